@@ -11,7 +11,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,plugins}/*/test/**/*.test.ts', 'test/support/**/*.test.ts'],
+          include: [
+            '{packages,plugins}/*/test/**/*.test.ts',
+            'test/{scripts,support}/**/*.test.ts',
+          ],
           exclude: [integrationFiles],
         },
       },

@@ -1,0 +1,36 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * The system programs that tests use: the Debian package that has each, and what it is for.
+ * `npm test` installs the missing ones as root on Debian; elsewhere their tests are skipped.
+ */
+export const programs = {
+  nft: { package: 'nftables', reason: 'the firewall that bans are applied to' },
+  ip: { package: 'iproute2', reason: 'network namespaces, so that no test touches the machine' },
+  conntrack: { package: 'conntrack', reason: 'whether a ban cuts an established connection' },
+  faketime: { package: 'faketime', reason: 'steps of the wall clock for one process' },
+  setpriv: { package: 'util-linux', reason: 'children that end with their parent' },
+  unshare: { package: 'util-linux', reason: 'private mount and network namespaces' },
+  sysctl: { package: 'procps', reason: 'forwarding inside a network namespace' },
+  nc: { package: 'netcat-openbsd', reason: 'the attacker and the server in a namespace' },
+} as const satisfies Record<string, { package: string; reason: string }>;
+
+export type Program = keyof typeof programs;
+
+/** Where the administrator's programs are; a user's PATH often lacks these folders. */
+export const systemPath = ['/usr/sbin', '/sbin'];
+
+export function isInstalled(program: Program): boolean {
+  const folders = (process.env.PATH ?? '').split(delimiter).concat(systemPath);
+  return folders.some((folder) => isExecutable(join(folder, program)));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
