@@ -1,0 +1,87 @@
+export type {
+  Action,
+  ActionLimits,
+  ApplyResult,
+  Change,
+  ListedEntry,
+  Listing,
+  Target,
+} from './action.ts';
+export type { CancelTimer, Clock } from './clock.ts';
+export type {
+  CommandResult,
+  CommandRunner,
+  CommandStream,
+  RunOptions,
+} from './command-runner.ts';
+export type {
+  AddressArgs,
+  AllowArgs,
+  AllowOutcome,
+  BanArgs,
+  BanOutcome,
+  BanReport,
+  BansArgs,
+  ControlApi,
+  ControlVerb,
+  Empty,
+  FlushArgs,
+  FlushOutcome,
+  FuseReport,
+  HoldListReport,
+  HoldReport,
+  JailStatus,
+  ListStatus,
+  NotifierStatus,
+  PluginReport,
+  StatusReport,
+  UnbanArgs,
+  UnbanOutcome,
+  WhyEvent,
+  WhyReport,
+} from './control.ts';
+export { durationForm, formatDuration, parseDuration } from './duration.ts';
+export { type ErrorCode, type ErrorCodeOf, type ErrorKind, errorCodes } from './error-codes.ts';
+export {
+  CommandError,
+  ConfigError,
+  type ConfigProblem,
+  type ErrorDetails,
+  InternalError,
+  PluginError,
+  type PluginPhase,
+  RemandError,
+  reasonOf,
+} from './errors.ts';
+export type { Filter, LineInfo, Match } from './filter.ts';
+export {
+  type ConfigPath,
+  holderName,
+  type JailConfig,
+  type KernelConfig,
+  type PluginModule,
+  type PluginUse,
+  reservedHolders,
+} from './kernel-config.ts';
+export type { LedgerEntry, LedgerEntryDetails, LedgerEntryKind } from './ledger-entry.ts';
+export type { Health, Lifecycle } from './lifecycle.ts';
+export type { LogFields, Logger } from './logger.ts';
+export { nearestName } from './nearest-name.ts';
+export type { Notice, NoticeKind, NoticeLedgerState } from './notice.ts';
+export type { Notifier } from './notifier.ts';
+export type { OptionsOf, OptionsSchema, SchemaIssue, SchemaResult } from './options-schema.ts';
+export {
+  type ActionPlugin,
+  type AnyPlugin,
+  apiVersion,
+  definePlugin,
+  type FilterPlugin,
+  type NotifierPlugin,
+  type PluginKind,
+  type SourcePlugin,
+} from './plugin.ts';
+export { pluginTokens } from './plugin-tokens.ts';
+export { printable } from './printable.ts';
+export type { Source, SourceBatch, SourceFeed, SourceHealth, SourceUse } from './source.ts';
+export { type TargetParts, targetParts } from './target.ts';
+export { type Injected, kernelToken, type PluginToken, type Token } from './token.ts';

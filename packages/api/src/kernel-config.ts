@@ -1,0 +1,58 @@
+/**
+ * A whole configuration, resolved: durations in ms, defaults filled in. `packages/config` makes
+ * one from an rc file; who embeds the kernel writes one.
+ */
+export interface KernelConfig {
+  /** Module specifiers or absolute paths beyond the bundled plugins. */
+  readonly plugins: readonly PluginModule[];
+  /** Addresses, ranges and host names, added to what is never banned anyway. */
+  readonly neverBan: readonly string[];
+  /** Where `admin` bans go when no jail is named. May be empty. */
+  readonly defaultActions: readonly PluginUse[];
+  /** How long an admin's ban lasts when nothing else says so; null is for ever. */
+  readonly defaultBanTimeMs: number | null;
+  readonly jails: readonly JailConfig[];
+  readonly notifiers: readonly PluginUse[];
+  readonly fuse: { readonly bans: number; readonly withinMs: number };
+  /** Decide and record for every jail, touch no firewall. */
+  readonly observe: boolean;
+  readonly maxLineBytes: number;
+  /** Most addresses that each jail counts at one time; the longest unseen goes first. */
+  readonly maxTracked: number;
+}
+
+export interface PluginModule {
+  readonly specifier: string;
+  /** Where the configuration names it, for messages. */
+  readonly path: ConfigPath;
+}
+
+export type ConfigPath = readonly (string | number)[];
+
+/** A plugin with its options as written: validated by the plugin's own schema. */
+export interface PluginUse {
+  readonly name: string;
+  readonly options: unknown;
+  /** Where the configuration names it, for messages. */
+  readonly path: ConfigPath;
+}
+
+export interface JailConfig {
+  readonly name: string;
+  readonly filter: PluginUse;
+  readonly sources: readonly PluginUse[];
+  readonly actions: readonly PluginUse[];
+  readonly findTimeMs: number;
+  readonly maxRetry: number;
+  /** null is for ever. */
+  readonly banTimeMs: number | null;
+  readonly observe: boolean;
+  /** Where the configuration names it, for messages. */
+  readonly path: ConfigPath;
+}
+
+/** Jails and rungs share one name space; these are the kernel's own holders. */
+export const reservedHolders: readonly string[] = ['admin', 'network', 'recovered'];
+
+/** What the name of a jail or a rung looks like. */
+export const holderName: RegExp = /^[a-z0-9-]{1,20}$/;
