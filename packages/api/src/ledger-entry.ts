@@ -45,6 +45,8 @@ export interface LedgerEntryDetails {
   readonly mistake?: boolean;
   /** Where enforcement failed. */
   readonly list?: string;
+  /** Whose lists the hold uses, when not the holder's own: the jail that an admin named. */
+  readonly via?: string;
   /** The id of the notice. */
   readonly notice?: string;
 }

@@ -1,1 +1,9 @@
-export {};
+export type {
+  BundledPlugins,
+  CheckKernelConfig,
+  CreateKernel,
+  Kernel,
+  KernelGiven,
+  ListPlan,
+  MachineView,
+} from './kernel-contract.ts';

@@ -1,0 +1,88 @@
+import type {
+  Clock,
+  CommandRunner,
+  ConfigProblem,
+  ControlApi,
+  KernelConfig,
+  LedgerEntry,
+  Logger,
+  PluginKind,
+  PluginModule,
+} from '@remand/api';
+
+/** The bundled plugins by kind and short name; each is imported only when it is used. */
+export type BundledPlugins = Readonly<
+  Record<PluginKind, Readonly<Record<string, () => Promise<unknown>>>>
+>;
+
+/** What a kernel is made from. */
+export interface KernelGiven {
+  readonly config: KernelConfig;
+  /** Default: none. `packages/daemon` passes the table of `bundled.ts`. */
+  readonly bundled?: BundledPlugins;
+  /** The folder of the ledger, made with mode 0700 if it is missing; `null` keeps it in memory. */
+  readonly stateFolder: string | null;
+  /** Shown by `status`. */
+  readonly version: string;
+  /** How programs are started. Without it an action that needs one is degraded. */
+  readonly commands?: CommandRunner;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Default: silence. */
+  readonly logger?: Logger;
+  /** Imports a plugin that the configuration names. Default: `import()` without checks. */
+  readonly importModule?: (module: PluginModule) => Promise<unknown>;
+  /** What is never banned on this machine. Default: looks at it. Tests pass their own. */
+  readonly machine?: MachineView;
+}
+
+/** What the never-ban set asks of the machine. Each call looks afresh; none throws. */
+export interface MachineView {
+  /** Own addresses, default gateways, resolvers, the peers of logged-in sessions. */
+  protectedAddresses(): Promise<readonly { readonly address: string; readonly why: string }[]>;
+  /** Addresses of a host name; rejects when it cannot be resolved now. */
+  resolve(name: string): Promise<readonly string[]>;
+}
+
+/** An engine that runs without a daemon around it. */
+export interface Kernel {
+  /** Everything that can be asked or told. Usable between `start` and `stop`. */
+  readonly control: ControlApi;
+  /**
+   * Opens the ledger, starts lists, then sources. Conditions of the machine degrade what they
+   * concern and are retried.
+   * @throws CommandError when the state cannot be opened or is in use
+   */
+  start(): Promise<void>;
+  /**
+   * Stops sources, finishes what is under way, closes the ledger, disposes plugins. Bans stay in
+   * the firewall unless `flush`. Safe to call twice and after a failed start.
+   */
+  stop(options?: { readonly deadlineMs?: number; readonly flush?: boolean }): Promise<void>;
+  /** Calls back after each commit with what was written. @returns a function that ends it */
+  onEntries(listener: (entries: readonly LedgerEntry[]) => void): () => void;
+}
+
+/**
+ * `createKernel(given)` builds a kernel: imports and validates every plugin and option, creates
+ * the instances, touches nothing else.
+ * @throws ConfigError with every problem at once
+ */
+export type CreateKernel = (given: KernelGiven) => Promise<Kernel>;
+
+/** Finds the mistakes that `createKernel` would refuse, without building anything. */
+export type CheckKernelConfig = (
+  given: Pick<KernelGiven, 'config' | 'bundled' | 'importModule'>,
+) => Promise<{
+  readonly problems: readonly ConfigProblem[];
+  /** Which holders share which list, for `remand check`. */
+  readonly lists: readonly ListPlan[];
+  readonly warnings: readonly string[];
+}>;
+
+export interface ListPlan {
+  readonly list: string;
+  readonly action: string;
+  readonly ownership: 'own' | 'shared';
+  readonly holders: readonly string[];
+}

@@ -1,0 +1,101 @@
+import type { LedgerEntry, Notice, Target } from '@remand/api';
+
+/**
+ * The durable record. Synchronous: one writer, one process. Every method that writes does it in
+ * one transaction, and throws a `CommandError` (`STATE_UNWRITABLE`) that leaves nothing behind
+ * when it cannot (a full disk, a read-only file system).
+ */
+export interface Ledger {
+  /** The id of this machine, made once and kept. */
+  readonly hostId: string;
+  /** The database's path, or `:memory:`. */
+  readonly path: string;
+  /** Set when the database was damaged and set aside at opening: where it lies now. */
+  readonly setAside: string | undefined;
+
+  commit(change: LedgerChange): void;
+
+  bookmark(stream: string): StoredBookmark | undefined;
+  /** Live holds at `now`, rebuilt from entries. */
+  liveHolds(now: number): Iterable<Hold>;
+  /** Offences at or after `since`, oldest first, as they were counted. */
+  offencesSince(since: number): Iterable<StoredOffence>;
+  /** Allows live at `now`. */
+  liveAllows(now: number): readonly { readonly target: Target; readonly until: number | null }[];
+  /** Targets that were recorded as entered (or about to be) on a list. */
+  rows(list: string): Iterable<Target>;
+
+  /** The newest `limit` entries about a target, oldest first. */
+  entriesOf(address: string, limit: number): readonly LedgerEntry[];
+  /** The newest `limit` offences of a target, oldest first. */
+  offencesOf(address: string, limit: number): readonly StoredOffence[];
+  /** Bans of a target by jails that count: not observed, not lifted as a mistake. */
+  countBans(address: string): number;
+
+  /** Deletes offences older than `offencesBefore`, and entries older than `entriesBefore` that no live hold or allow needs. */
+  prune(before: { readonly offences: number; readonly entries: number }, now: number): void;
+
+  /** The next notices due for a notifier, oldest first. */
+  dueNotices(notifier: string, now: number, limit: number): readonly QueuedNotice[];
+  /** Removes delivered notices and writes `notice-sent` entries, in one transaction. */
+  noticesDelivered(notifier: string, ids: readonly string[], entries: readonly LedgerEntry[]): void;
+  /** Puts notices off after a failed delivery. */
+  noticesDelayed(notifier: string, ids: readonly string[], nextAt: number): void;
+  /** How many notices wait for a notifier. */
+  queuedNotices(notifier: string): number;
+
+  close(): void;
+}
+
+/** What one transaction writes; absent parts write nothing. */
+export interface LedgerChange {
+  readonly bookmark?: { readonly stream: string } & StoredBookmark;
+  readonly offences?: readonly StoredOffence[];
+  /** `ban` and `extend` make or change holds, `unban` and `expire` end them, `allow` protects. */
+  readonly entries?: readonly LedgerEntry[];
+  readonly addRows?: readonly ListRow[];
+  readonly removeRows?: readonly ListRow[];
+  readonly notices?: readonly { readonly notifier: string; readonly notice: Notice }[];
+}
+
+export interface StoredBookmark {
+  /** The source's own words. */
+  readonly value: string;
+  /** The newest time at which a line of the stream counted, in ms since the epoch; 0 before any. */
+  readonly at: number;
+}
+
+export interface StoredOffence {
+  readonly jail: string;
+  readonly address: string;
+  /** When it counted, in ms since the epoch. */
+  readonly at: number;
+  /** The line, decoded and cut. */
+  readonly line: string;
+}
+
+export interface ListRow {
+  readonly list: string;
+  readonly target: Target;
+}
+
+export interface QueuedNotice {
+  readonly notice: Notice;
+  readonly attempts: number;
+}
+
+/** A live ban. Keyed by (holder, via, target). */
+export interface Hold {
+  readonly holder: string;
+  /**
+   * Whose lists it uses: the jail itself, the jail that an admin named; empty for the lists that
+   * the default actions make for `admin`.
+   */
+  readonly via: string;
+  readonly target: Target;
+  readonly since: number;
+  /** null is for ever. */
+  readonly until: number | null;
+  /** Decided by a jail that only observes: on no list. */
+  readonly observed: boolean;
+}
