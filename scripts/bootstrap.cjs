@@ -4,6 +4,7 @@
 // Old syntax and no dependency: this runs before anything is installed, on any Node from 18 on.
 const childProcess = require('child_process');
 const fs = require('fs');
+const os = require('os');
 const path = require('path');
 const runtime = require('../packages/cli/bin/pinned-node.cjs');
 
@@ -13,36 +14,82 @@ const program = programs[process.argv[2]];
 const args = process.argv.slice(3);
 
 if (program === undefined) stop('usage: node scripts/bootstrap.cjs start|test [arguments]');
-install();
-const node = chooseNode();
-const env = environment(node);
-build();
-process.exitCode = run(node, [path.join(root, program)].concat(args), { env });
+main();
+
+function main() {
+  install();
+  const node = chooseNode();
+  const env = environment(node);
+  build(node, env);
+  process.exitCode = run(node, [path.join(root, program)].concat(args), { env });
+}
 
 function install() {
   const installed = modified('node_modules/.package-lock.json');
-  if (installed !== undefined && installed >= modified('package-lock.json')) return;
-  say(
-    installed === undefined
-      ? 'installing dependencies (first run)…'
-      : 'installing dependencies (the lock file has changed)…',
-  );
+  const isFirst = installed === undefined;
+  if (isFirst || installed < modified('package-lock.json')) {
+    say(`installing dependencies (${isFirst ? 'first run' : 'the lock file has changed'})…`);
+    if (!installOn(process.env.npm_node_execpath || process.execPath)) stopInstall();
+  }
+  const pinned = workingPinnedNode();
+  if (pinned !== undefined && isIncomplete()) {
+    say('installing what the Node of this machine left out…');
+    if (!withCopy(pinned, installOn)) stopInstall();
+  }
+}
+
+function stopInstall() {
+  stop('"npm ci" failed; its message is above.');
+}
+
+/** npm leaves out an optional package, such as the binary of a tool, that its own Node is too old for. */
+function isIncomplete() {
+  const locked = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.keys(locked).some((folder) => {
+    const entry = locked[folder];
+    const isForHere =
+      [].concat(entry.os || []).indexOf(process.platform) !== -1 &&
+      [].concat(entry.cpu || []).indexOf(process.arch) !== -1 &&
+      [].concat(entry.libc || 'glibc').indexOf('glibc') !== -1;
+    return isForHere && modified(folder) === undefined;
+  });
+}
+
+function installOn(node) {
   // A configured "omit" or NODE_ENV=production would leave out what the set-up needs.
   const flags = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
   const npm = process.env.npm_execpath || '';
   const code = /npm-cli\.js$/.test(npm)
-    ? run(process.env.npm_node_execpath || process.execPath, [npm].concat(flags), {})
-    : run('npm', flags, { shell: process.platform === 'win32' });
-  if (code !== 0) stop('"npm ci" failed; its message is above.');
+    ? run(node, [npm].concat(flags), {})
+    : run('npm', flags, { env: environment(node), shell: process.platform === 'win32' });
+  return code === 0;
 }
 
-/** The pinned Node if it runs here, which a foreign C library prevents; else this one. */
+/** "npm ci" deletes node_modules first, and with it the Node that it is to run on. */
+function withCopy(node, use) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'remand-node-'));
+  const copy = path.join(folder, path.basename(node));
+  try {
+    fs.copyFileSync(node, copy);
+    return use(copy);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 function chooseNode() {
-  const pinned = runtime.findPinnedNode(root);
-  if (pinned !== undefined && childProcess.spawnSync(pinned, ['-v']).status === 0) return pinned;
+  const pinned = workingPinnedNode();
+  if (pinned !== undefined) return pinned;
   if (!runtime.isNewEnough()) stop(runtime.whatToInstall());
   say(`running on the Node of this machine (${process.version})`);
   return process.execPath;
+}
+
+/** The pinned Node, unless it does not run here, as with a foreign C library. */
+function workingPinnedNode() {
+  const pinned = runtime.findPinnedNode(root);
+  if (pinned === undefined || childProcess.spawnSync(pinned, ['-v']).status !== 0) return undefined;
+  return pinned;
 }
 
 function environment(node) {
@@ -54,7 +101,7 @@ function environment(node) {
   return env;
 }
 
-function build() {
+function build(node, env) {
   if (modified('packages/cli/dist/.tsbuildinfo') === undefined) say('building (first run)…');
   const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   if (run(node, [compiler, '-b'], { env }) !== 0) stop('the build failed; its message is above.');

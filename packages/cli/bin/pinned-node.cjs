@@ -35,8 +35,8 @@ function findPinnedNode(root) {
 /** What to tell the user where neither the own nor the pinned Node will do. */
 function whatToInstall() {
   return (
-    `remand needs Node ${MINIMUM} or newer; this is Node ${process.versions.node}, and the Node ` +
-    `that remand brings along is not installed here (${process.platform} ${process.arch}). ` +
+    `Node ${MINIMUM} or newer is needed; this is ${process.versions.node}, and the Node that ` +
+    `remand brings along is not installed here (${process.platform} ${process.arch}). ` +
     `Run "npm ci" without --omit=optional, or install Node ${MINIMUM} from https://nodejs.org.`
   );
 }

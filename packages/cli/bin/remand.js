@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const main = join(here, '..', 'dist', 'main.js');
 
 if (!existsSync(main)) {
-  fail('remand is not built: run "npm run build" in its folder.');
+  fail('not built yet: run "npm run build" in its folder.');
 } else if (runtime.isNewEnough()) {
   import(pathToFileURL(main).href)
     .then((cli) => cli.main(process.argv.slice(2)))
@@ -36,7 +36,7 @@ function goOver(node) {
     process.on(signal, () => child.kill(signal));
   });
 
-  child.on('error', (error) => fail(`remand cannot run ${node}: ${error.message}`));
+  child.on('error', (error) => fail(`cannot run ${node}: ${error.message}`));
   child.on('exit', (code, signal) => {
     if (signal === null) {
       process.exitCode = code;
@@ -48,6 +48,6 @@ function goOver(node) {
 }
 
 function fail(message) {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`remand: ${message}\n`);
   process.exitCode = 1;
 }
