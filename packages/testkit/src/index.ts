@@ -1,1 +1,17 @@
-export {};
+export { anyOptions } from './any-options.ts';
+export { FakeClock, settle } from './fake-clock.ts';
+export { FakeCommandStream } from './fake-command-stream.ts';
+export { type FeedOptions, LogFeed } from './log-feed.ts';
+export { type MemoryAction, type MemoryActionGiven, memoryAction } from './memory-action.ts';
+export { MemoryList, type MemoryListGiven } from './memory-list.ts';
+export { type LoggedLine, type MemoryLogger, memoryLogger } from './memory-logger.ts';
+export {
+  type CommandAnswer,
+  type CommandHandler,
+  type CommandTable,
+  commandFailure,
+  type RecordedRun,
+  RecordingCommandRunner,
+} from './recording-command-runner.ts';
+export { type RecordingNotifier, recordingNotifier } from './recording-notifier.ts';
+export { type ScriptedFilter, scriptedFilter } from './scripted-filter.ts';
