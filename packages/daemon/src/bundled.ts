@@ -1,0 +1,14 @@
+import type { PluginKind } from '@remand/api';
+
+/** The bundled plugins by kind and short name. Each is imported only when it is used. */
+export const bundled: Readonly<
+  Record<PluginKind, Readonly<Record<string, () => Promise<unknown>>>>
+> = {
+  source: { file: () => import('@remand/source-file') },
+  filter: { sshd: () => import('@remand/filter-sshd') },
+  action: {
+    nftables: () => import('@remand/action-nftables'),
+    observe: () => import('@remand/action-observe'),
+  },
+  notifier: { log: () => import('@remand/notifier-log') },
+};

@@ -1,0 +1,80 @@
+import type { Writable } from 'node:stream';
+import type { LogFields, Logger } from '@remand/api';
+import winston from 'winston';
+import { FileSink } from './file-sink.ts';
+import { jsonLine, type LogEvent, type LogLevel, textLine } from './line-formats.ts';
+import { type LogSink, SafeTarget } from './safe-target.ts';
+import { streamSink } from './stream-sink.ts';
+
+export interface LoggerGiven {
+  readonly level: LogLevel;
+  readonly format: 'text' | 'json';
+  /** Written beside stderr. */
+  readonly file?: string | undefined;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Whether a terminal may be coloured; a pipe and a file never are. */
+  readonly colour: boolean;
+}
+
+export interface ClosableLogger extends Logger {
+  /** Waits for what is queued, but no longer than a second. Later events are dropped. */
+  close(): Promise<void>;
+}
+
+const levels = { error: 0, warn: 1, info: 2, debug: 3 };
+
+/** A logger whose targets may fail or hang without anybody noticing but the reader of the log. */
+export function createLogger(given: LoggerGiven): ClosableLogger {
+  const colour = given.colour && given.stderr.isTTY === true;
+  const sinks: [LogSink, boolean][] = [[streamSink(given.stderr), colour]];
+  if (given.file !== undefined) {
+    sinks.push([new FileSink({ path: given.file, monotonic: () => performance.now() }), false]);
+  }
+  const log = winston.createLogger({
+    level: given.level,
+    levels,
+    exitOnError: false,
+    transports: sinks.map(([sink, coloured]) => transport(sink, lineOf(given.format, coloured))),
+  });
+  log.on('error', () => undefined);
+
+  let closed = false;
+  const write = (level: LogLevel, event: string, fields: LogFields = {}) => {
+    // The fields stay in an object of their own: winston would let one named `level` replace it.
+    if (!closed) log.log({ level, message: event, fields, at: new Date() });
+  };
+  return {
+    debug: (event, fields) => write('debug', event, fields),
+    info: (event, fields) => write('info', event, fields),
+    warn: (event, fields) => write('warn', event, fields),
+    error: (event, fields) => write('error', event, fields),
+    close: async () => {
+      closed = true;
+      await Promise.all(sinks.map(([sink]) => sink.drain(1_000)));
+      for (const [sink] of sinks) sink.close();
+    },
+  };
+}
+
+type Line = (event: LogEvent) => string;
+
+function lineOf(format: 'text' | 'json', colour: boolean): Line {
+  return format === 'json' ? jsonLine : (event) => textLine(event, colour);
+}
+
+function transport(sink: LogSink, line: Line) {
+  const lost = (dropped: number) =>
+    `${line({ at: new Date(), level: 'warn', event: 'log-lines-lost', fields: { dropped } })}\n`;
+  return new winston.transports.Stream({
+    stream: new SafeTarget(sink, lost),
+    eol: '\n',
+    format: winston.format.printf((info) =>
+      line({
+        at: info.at as Date,
+        level: info.level as LogLevel,
+        event: String(info.message),
+        fields: info.fields as LogFields,
+      }),
+    ),
+  });
+}

@@ -1,0 +1,102 @@
+import { readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/logging/create-logger.ts';
+import { FileSink } from '../../src/logging/file-sink.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+class Captured extends Writable {
+  text = '';
+  override _write(chunk: unknown, _encoding: string, done: () => void) {
+    this.text += String(chunk);
+    done();
+  }
+}
+
+describe(createLogger.name, () => {
+  it('writes what is at least of its level to stderr and to the file', async () => {
+    const file = join(tempFolder(), 'remand.log');
+    const stderr = new Captured();
+    const logger = createLogger({ level: 'info', format: 'text', file, stderr, colour: true });
+
+    logger.debug('hidden');
+    logger.info('shown', { a: 1 });
+    await logger.close();
+
+    expect(stderr.text).toMatch(/ info {2}shown +a=1\n$/);
+    expect(readFileSync(file, 'utf8')).toBe(stderr.text);
+  });
+
+  it('keeps its own level and time, whatever the fields are called', async () => {
+    const stderr = new Captured();
+    const logger = createLogger({ level: 'info', format: 'json', stderr, colour: false });
+
+    logger.info('e', { message: 'm', stack: 's', count: 1 });
+    await logger.close();
+
+    expect(JSON.parse(stderr.text)).toMatchObject({
+      level: 'info',
+      event: 'e',
+      message: 'm',
+      stack: 's',
+    });
+  });
+
+  it('goes on when stderr is closed, and when the file cannot be written', async () => {
+    const stderr = new Captured();
+    stderr.destroy(new Error('EPIPE'));
+    const logger = createLogger({
+      level: 'info',
+      format: 'text',
+      file: '/proc/none/x',
+      stderr,
+      colour: false,
+    });
+
+    for (let i = 0; i < 100; i++) logger.info('e', { i });
+    await logger.close();
+    logger.info('after the end');
+  });
+
+  it('drops lines for a reader that does not read, and says how many', async () => {
+    const pending: (() => void)[] = [];
+    const stuck = new Captured();
+    stuck._write = (_chunk, _encoding, done) => void pending.push(done);
+    const logger = createLogger({ level: 'info', format: 'text', stderr: stuck, colour: false });
+
+    for (let i = 0; i < 3_000; i++) logger.info('e', { text: 'x'.repeat(1_000) });
+    const queued = stuck.writableLength;
+    stuck._write = Captured.prototype._write;
+    pending.forEach((done) => {
+      done();
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    logger.info('last');
+    await logger.close();
+
+    expect(queued).toBeLessThan(1_100_000);
+    expect(stuck.text).toMatch(/log-lines-lost +dropped=\d{4}\n.*last\n$/);
+  });
+});
+
+describe(FileSink.name, () => {
+  it('goes on in a new file when the old one was rotated away', async () => {
+    const path = join(tempFolder(), 'remand.log');
+    let now = 0;
+    const sink = new FileSink({ path, monotonic: () => now, everyMs: 1_000 });
+    sink.write('one\n');
+    await sink.drain(1_000);
+    renameSync(path, `${path}.1`);
+    now = 1_000;
+    sink.write('two\n');
+    await expect.poll(() => readFileSync(path, { encoding: 'utf8', flag: 'a+' })).toBe('');
+    sink.write('three\n');
+    await sink.drain(1_000);
+
+    expect(readFileSync(`${path}.1`, 'utf8') + readFileSync(path, 'utf8')).toBe(
+      'one\ntwo\nthree\n',
+    );
+    sink.close();
+  });
+});
