@@ -1,7 +1,7 @@
 import type { Lifecycle } from './lifecycle.ts';
 
 /**
- * Recognises abuse in one line. One instance per jail. It is synchronous, pure and bounded:
+ * Recognises abuse in one line. It is synchronous, pure and bounded:
  * no I/O, no state outside itself, cost linear in the message.
  *
  * Text is offered one character per byte (Latin-1), so that positions are byte offsets and

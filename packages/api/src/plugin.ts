@@ -43,11 +43,11 @@ export interface SourcePlugin<Schema extends OptionsSchema, Inject extends Token
   ): Source;
 }
 
-/** `create` is called once per jail. */
+/** `create` is called once per set of equal options: the jails that have them share a filter. */
 export interface FilterPlugin<Schema extends OptionsSchema, Inject extends Tokens>
   extends PluginBase<'filter', Schema, Inject> {
   create(
-    given: { readonly jail: string; readonly options: OptionsOf<Schema> },
+    given: { readonly options: OptionsOf<Schema> },
     ...injected: Injected<Inject>
   ): Filter;
 }

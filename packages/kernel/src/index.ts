@@ -1,3 +1,6 @@
+export { checkKernelConfig } from './check-kernel-config.ts';
+export { systemClock } from './defaults.ts';
+export { createKernel } from './kernel.ts';
 export type {
   BundledPlugins,
   CheckKernelConfig,

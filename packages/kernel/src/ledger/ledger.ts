@@ -16,10 +16,21 @@ export interface Ledger {
   commit(change: LedgerChange): void;
 
   bookmark(stream: string): StoredBookmark | undefined;
-  /** Live holds at `now`, rebuilt from entries. */
+  /**
+   * Live holds at `now`, as the entries make them (`hold-rule.ts`). This and the other iterables
+   * are read while they are walked through: take them to their end before the ledger is closed.
+   */
   liveHolds(now: number): Iterable<Hold>;
   /** Offences at or after `since`, oldest first, as they were counted. */
   offencesSince(since: number): Iterable<StoredOffence>;
+  /** The newest ban of each (holder, address) since a time; ended and observed ones included. */
+  bansSince(since: number): Iterable<{
+    readonly holder: string;
+    readonly address: string;
+    readonly at: number;
+  }>;
+  /** Holds that ended by `now` and were not expired by an entry yet: the daemon was down. */
+  endedHolds(now: number): Iterable<Hold>;
   /** Allows live at `now`. */
   liveAllows(now: number): readonly { readonly target: Target; readonly until: number | null }[];
   /** Targets that were recorded as entered (or about to be) on a list. */
@@ -29,11 +40,23 @@ export interface Ledger {
   entriesOf(address: string, limit: number): readonly LedgerEntry[];
   /** The newest `limit` offences of a target, oldest first. */
   offencesOf(address: string, limit: number): readonly StoredOffence[];
-  /** Bans of a target by jails that count: not observed, not lifted as a mistake. */
+  /**
+   * Bans of a target that count for rungs, at or after `since`, in the order in which they were
+   * recorded: by jails (their `details.offences` is set), not observed, not lifted as a mistake.
+   */
+  countedBans(
+    address: string,
+    since: number,
+  ): readonly { readonly holder: string; readonly at: number }[];
+  /** How many `countedBans` there are in all. */
   countBans(address: string): number;
 
-  /** Deletes offences older than `offencesBefore`, and entries older than `entriesBefore` that no live hold or allow needs. */
-  prune(before: { readonly offences: number; readonly entries: number }, now: number): void;
+  /**
+   * Deletes offences older than `offences`, and entries older than `entries` that no live hold
+   * or allow needs; at most some thousands in one call, so that it is short.
+   * @returns true when there is more: call again soon
+   */
+  prune(before: { readonly offences: number; readonly entries: number }, now: number): boolean;
 
   /** The next notices due for a notifier, oldest first. */
   dueNotices(notifier: string, now: number, limit: number): readonly QueuedNotice[];
@@ -49,7 +72,8 @@ export interface Ledger {
 
 /** What one transaction writes; absent parts write nothing. */
 export interface LedgerChange {
-  readonly bookmark?: { readonly stream: string } & StoredBookmark;
+  /** One per stream. */
+  readonly bookmarks?: readonly ({ readonly stream: string } & StoredBookmark)[];
   readonly offences?: readonly StoredOffence[];
   /** `ban` and `extend` make or change holds, `unban` and `expire` end them, `allow` protects. */
   readonly entries?: readonly LedgerEntry[];

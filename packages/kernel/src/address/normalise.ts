@@ -1,0 +1,34 @@
+import type { Target } from '@remand/api';
+import { formatRange, parseRange, type Range, withPrefix } from './parse-target.ts';
+
+/** v6 addresses are counted and banned by the network that one customer usually gets. */
+const v6Width = 64;
+
+/** Tells whether a /64 must not be taken as a whole. */
+export type HoldsProtected = (range: Range) => boolean;
+
+/**
+ * What an address is counted and banned as: v4 as it is, v6 as its /64, or as the one address
+ * when that /64 holds a never-ban entry.
+ * @returns undefined when `text` is no address (a host name, a range)
+ */
+export function normaliseAddress(text: string, holdsProtected: HoldsProtected): Range | undefined {
+  const range = parseRange(text);
+  if (!range || text.includes('/')) return undefined;
+  if (range.family === 4) return range;
+  const network = withPrefix(range, v6Width);
+  return holdsProtected(network) ? range : network;
+}
+
+/**
+ * The same for what a person typed: `/128` means the one address, another prefix a range.
+ * @returns undefined when it is neither an address nor a range
+ */
+export function normaliseTarget(text: string, holdsProtected: HoldsProtected): Target | undefined {
+  if (!text.includes('/')) {
+    const range = normaliseAddress(text, holdsProtected);
+    return range && formatRange(range);
+  }
+  const range = parseRange(text);
+  return range && formatRange(range);
+}

@@ -1,0 +1,19 @@
+import type { PluginReport } from '@remand/api';
+import type { Built } from '../build.ts';
+
+/** Every plugin that this configuration can name, with how often it does. */
+export async function pluginReports({ catalogue, plan }: Built): Promise<readonly PluginReport[]> {
+  const used = [
+    ...plan.jails.flatMap(({ filter, sources }) => [filter, ...sources]),
+    ...[...plan.lists.values()].map(({ use }) => use),
+    ...plan.notifiers,
+  ].map(({ plugin }) => plugin);
+  return (await catalogue.all()).map(({ plugin, origin }) => ({
+    name: plugin.name,
+    kind: plugin.kind,
+    summary: plugin.summary,
+    origin,
+    apiVersion: plugin.apiVersion,
+    inUse: used.filter((one) => one === plugin).length,
+  }));
+}

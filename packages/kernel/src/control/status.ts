@@ -1,0 +1,114 @@
+import type { Health, JailStatus, StatusReport } from '@remand/api';
+import type { JailState } from '../detect/jail-state.ts';
+import type { KernelParts } from '../parts.ts';
+import { isoTime } from './times.ts';
+
+export interface StatusGiven {
+  readonly parts: KernelParts;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly observe: boolean;
+  readonly maxTracked: number;
+  readonly sourcesOf: (jail: string) => readonly (Health & { readonly label: string })[];
+}
+
+/** A log whose lines never hold a time is most likely the wrong one. */
+const enoughLines = 1_000;
+/** The clock of a log is said to differ from this many ms on. */
+const muchSkewMs = 15 * 60_000;
+
+export function status(given: StatusGiven): StatusReport {
+  const { parts, version, startedAt, observe } = given;
+  const { writer, ledger, clock, holds, enforcer, fuse, neverBan, queue } = parts;
+  const lists = enforcer.status();
+  const livePerJail = new Map<string, number>();
+  for (const { holder } of holds.all()) livePerJail.set(holder, (livePerJail.get(holder) ?? 0) + 1);
+  return {
+    version,
+    pid: process.pid,
+    startedAt: isoTime(startedAt),
+    now: isoTime(clock.now()),
+    observe,
+    state: { ...stateHealth(parts), path: ledger.path, unrecorded: writer.unrecorded },
+    bans: {
+      live: holds.targets,
+      notEnforced: lists.reduce((sum, list) => sum + list.notEnforced, 0),
+    },
+    fuse: fuse.report(clock.now()),
+    neverBan: { entries: neverBan.size, problems: neverBan.problems },
+    jails: parts.jails.map((jail) => jailStatus(jail, given, livePerJail)),
+    lists,
+    notifiers: queue.status(),
+  };
+}
+
+function stateHealth({ writer, ledger }: KernelParts): Health {
+  if (writer.health.state === 'degraded' || ledger.setAside === undefined) return writer.health;
+  return {
+    state: 'degraded',
+    reason: `the ledger was damaged; it lies at ${ledger.setAside} and a new one was begun`,
+    hint: 'look at the disk; history before that is not counted. This is shown until the next start',
+  };
+}
+
+function jailStatus(
+  jail: JailState,
+  { sourcesOf, observe, maxTracked }: StatusGiven,
+  live: ReadonlyMap<string, number>,
+): JailStatus {
+  const { config } = jail;
+  const sources = sourcesOf(config.name);
+  return {
+    ...jailHealth(jail, sources),
+    name: config.name,
+    filter: config.filter.name,
+    observe: observe || config.observe,
+    sources,
+    lines: jail.lines,
+    dated: jail.dated,
+    oversized: jail.oversized,
+    matched: jail.matched,
+    offences: jail.offences,
+    ignored: {
+      neverBan: jail.neverBan,
+      seenWhileBanned: jail.seenWhileBanned,
+      noAddress: jail.noAddress,
+    },
+    banned: jail.banned,
+    live: live.get(config.name) ?? 0,
+    tracked: { now: jail.window.size, cap: maxTracked, evicted: jail.window.evicted },
+    lastMatchAt: jail.lastMatchAt === undefined ? null : isoTime(jail.lastMatchAt),
+    lagSeconds: Math.round(jail.lagMs / 1000),
+    behind: jail.behind,
+    skewSeconds: jail.skewMs === undefined ? null : Math.round(jail.skewMs / 1000),
+  };
+}
+
+function jailHealth(
+  jail: JailState,
+  sources: readonly (Health & { readonly label: string })[],
+): Health {
+  if (jail.filterTrouble !== undefined) {
+    return { state: 'degraded', reason: jail.filterTrouble, hint: 'report it to its author' };
+  }
+  const trouble = sources.find((source) => source.state === 'degraded');
+  if (trouble?.state === 'degraded') {
+    return { state: 'degraded', reason: trouble.reason, hint: trouble.hint };
+  }
+  if (jail.lines >= enoughLines && jail.dated === 0 && !jail.headerless) {
+    return {
+      state: 'degraded',
+      reason: `none of ${jail.lines} lines begins with a time that is known`,
+      hint: 'is it the right file? For lines without a header set `header: none` on the source',
+    };
+  }
+  if (jail.skewMs !== undefined && Math.abs(jail.skewMs) >= muchSkewMs) {
+    const minutes = Math.round(jail.skewMs / 60_000);
+    return {
+      state: 'degraded',
+      reason: `the log's clock is ${Math.abs(minutes)} minutes ${minutes < 0 ? 'behind' : 'ahead'}`,
+      hint: 'set `timeZone` on the source, or correct a clock; live lines count at their arrival',
+    };
+  }
+  return { state: 'ok' };
+}

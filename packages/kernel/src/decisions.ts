@@ -1,0 +1,114 @@
+import type { LedgerEntry, Logger, Notice, Target } from '@remand/api';
+import { printable, reasonOf } from '@remand/api';
+import type { Enforcer } from './enforce/enforcer.ts';
+import type { Holds } from './holds/holds.ts';
+import { holdAfter, viaOf } from './ledger/hold-rule.ts';
+import type { LedgerChange, ListRow } from './ledger/ledger.ts';
+import type { LedgerWriter } from './ledger/ledger-writer.ts';
+import type { NotificationQueue } from './notify/notification-queue.ts';
+import type { Routes } from './routes.ts';
+
+/** What one decision, or one batch of lines, changes. */
+export interface Change extends Pick<LedgerChange, 'bookmarks' | 'offences'> {
+  readonly entries?: readonly LedgerEntry[];
+  readonly notices?: readonly Notice[];
+}
+
+export interface DecisionsGiven {
+  readonly holds: Holds;
+  readonly writer: LedgerWriter;
+  readonly routes: Routes;
+  readonly enforcer: Enforcer;
+  readonly queue: NotificationQueue;
+  readonly logger: Logger;
+}
+
+/**
+ * The one place where a decision takes effect: holds in memory, everything in one transaction of
+ * the ledger, then enforcement and notification, neither of which is waited for.
+ */
+export class Decisions {
+  readonly #given: DecisionsGiven;
+  readonly #listeners = new Set<(entries: readonly LedgerEntry[]) => void>();
+
+  constructor(given: DecisionsGiven) {
+    this.#given = given;
+  }
+
+  onEntries(listener: (entries: readonly LedgerEntry[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @returns whether everything is on disk */
+  apply(change: Change): boolean {
+    const { writer, enforcer, queue } = this.#given;
+    const entries = change.entries ?? [];
+    const touched = new Map<string, Target[]>();
+    const addRows: ListRow[] = [];
+    for (const entry of entries) {
+      for (const list of this.#takeEffect(entry)) {
+        const targets = touched.get(list);
+        if (targets) targets.push(entry.address);
+        else touched.set(list, [entry.address]);
+        if (entry.kind === 'ban' || entry.kind === 'extend') {
+          addRows.push({ list, target: entry.address });
+        }
+      }
+    }
+    const recorded = writer.commit({
+      ...(change.bookmarks && { bookmarks: change.bookmarks }),
+      ...(change.offences && { offences: change.offences }),
+      entries,
+      addRows,
+      notices: (change.notices ?? []).flatMap((notice) => queue.address(notice)),
+    });
+    for (const [list, targets] of touched) enforcer.changed(list, targets, { recorded });
+    if (change.notices && change.notices.length > 0) queue.wake();
+    if (entries.length > 0) this.#tell(entries);
+    return recorded;
+  }
+
+  /** Changes the holds as an entry says. @returns the lists that are concerned */
+  #takeEffect(entry: LedgerEntry): Iterable<string> {
+    const { holds, routes } = this.#given;
+    const via = viaOf(entry);
+    switch (entry.kind) {
+      case 'ban':
+      case 'extend': {
+        const current = holds.get(entry.address, entry.holder, via);
+        const hold = holdAfter(current, entry);
+        if (!hold || entry.details?.ended === true) return [];
+        holds.set(hold);
+        return routes.listsOf(hold);
+      }
+      case 'unban':
+      case 'expire': {
+        const lists = new Set<string>();
+        for (const hold of holds.of(entry.address)) {
+          if (hold.holder !== entry.holder) continue;
+          if (entry.details?.via !== undefined && hold.via !== via) continue;
+          if (entry.kind === 'unban') holds.remove(hold);
+          for (const list of routes.listsOf(hold)) lists.add(list);
+        }
+        // An expired hold is out of the index already.
+        for (const list of routes.listsOf({ via, observed: entry.details?.observed ?? false })) {
+          lists.add(list);
+        }
+        return lists;
+      }
+      default:
+        return [];
+    }
+  }
+
+  #tell(entries: readonly LedgerEntry[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(entries);
+      } catch (error) {
+        this.#given.logger.error('listener-threw', { reason: printable(reasonOf(error)) });
+      }
+    }
+  }
+}

@@ -1,0 +1,260 @@
+import type { Clock, LineInfo, Logger, SourceBatch, Target } from '@remand/api';
+import { printable, reasonOf } from '@remand/api';
+import type { AddressBook } from '../address/address-book.ts';
+import type { StoredOffence } from '../ledger/ledger.ts';
+import type { Dispatch, Rule } from './dispatch.ts';
+import { Header, parseHeader } from './header.ts';
+import type { JailState } from './jail-state.ts';
+import { LineTimes } from './line-time.ts';
+
+/** A decision that is not written down yet. */
+export interface BanProposal {
+  readonly jail: JailState;
+  readonly target: Target;
+  /** The time of the deciding line. */
+  readonly at: number;
+  readonly until: number | null;
+  readonly evidence: readonly string[];
+}
+
+export interface Detected {
+  readonly offences: readonly StoredOffence[];
+  readonly bans: readonly BanProposal[];
+  /** The newest time at which a line of the stream counted. */
+  readonly newestAt: number;
+}
+
+export interface DetectorGiven {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly addresses: AddressBook;
+  readonly maxLineBytes: number;
+  /** Whether a hold of the jail itself covers the target at a time. */
+  readonly heldByJail: (jail: JailState, target: Target, at: number) => boolean;
+  /** Called at once for each decision, so that later lines of the batch see its hold. */
+  readonly decided: (proposal: BanProposal) => void;
+}
+
+const CARRIAGE_RETURN = 13;
+const evidenceBytes = 400;
+/** One in so many matcher calls is timed; over the limit its jails are degraded. */
+const sampleEvery = 128;
+const slowMatchMs = 20;
+
+/**
+ * Batch of text in, offences and ban proposals out. Reads each line's header once for all jails
+ * and makes no object for a line that does not matter.
+ */
+export class Detector {
+  readonly #given: DetectorGiven;
+  readonly #header = new Header();
+  readonly #undatedHeader = new Header();
+  readonly #times = new Map<string, LineTimes>();
+  readonly #info: { program: string | undefined; pid: number | undefined } = {
+    program: undefined,
+    pid: undefined,
+  };
+  #calls = 0;
+
+  constructor(given: DetectorGiven) {
+    this.#given = given;
+  }
+
+  /**
+   * @param committedAt the newest time at which a line of this stream counted before; 0 for none
+   */
+  run(batch: SourceBatch, dispatch: Dispatch, committedAt: number): Detected {
+    const { bytes } = batch;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const text = buffer.toString('latin1');
+    const header = this.#header;
+    const whole = batch.header === 'none';
+    const round = new Round(this.#given.clock.now(), committedAt, batch.live, buffer);
+    let lines = 0;
+    let dated = 0;
+    let oversized = batch.oversized ?? 0;
+    let lastDated = -1;
+    let start = 0;
+    while (start < text.length) {
+      let next = text.indexOf('\n', start);
+      if (next < 0) next = text.length;
+      let end = next;
+      if (text.charCodeAt(end - 1) === CARRIAGE_RETURN && end > start) end--;
+      lines++;
+      if (end - start > this.#given.maxLineBytes) {
+        oversized++;
+      } else if (end > start) {
+        round.lineStart = start;
+        round.lineEnd = end;
+        if (whole) {
+          header.kind = 'none';
+          header.messageStart = start;
+          this.#offer(text, dispatch.all, round, batch, lastDated);
+        } else {
+          parseHeader(text, start, end, header);
+          if (header.timeStart >= 0) {
+            dated++;
+            lastDated = start;
+          }
+          if (header.programStart >= 0) {
+            const { programStart, programEnd } = header;
+            const rules = dispatch.rulesFor(text, programStart, programEnd, header.programHash);
+            if (rules.length > 0) this.#offer(text, rules, round, batch, lastDated);
+          } else if (header.kind !== 'none' && dispatch.any.length > 0) {
+            this.#offer(text, dispatch.any, round, batch, lastDated);
+          }
+        }
+      }
+      start = next + 1;
+    }
+    const lastTime = lastDated < 0 ? undefined : this.#timeAt(text, lastDated, batch, round.now);
+    for (const jail of dispatch.jails) {
+      jail.lines += lines;
+      jail.dated += dated;
+      jail.oversized += oversized;
+      jail.behind = batch.behind ?? 0;
+      if (batch.live) jail.lagMs = 0;
+      else if (lastTime !== undefined) jail.lagMs = Math.max(0, round.now - lastTime);
+      if (batch.live && lastTime !== undefined) jail.skewMs = lastTime - round.now;
+      if (whole) jail.headerless = true;
+    }
+    return round;
+  }
+
+  #offer(
+    text: string,
+    rules: readonly Rule[],
+    round: Round,
+    batch: SourceBatch,
+    lastDated: number,
+  ): void {
+    const header = this.#header;
+    let message: string | undefined;
+    for (const rule of rules) {
+      if (!rule.accepts(text, header.messageStart, round.lineEnd)) continue;
+      message ??= text.slice(header.messageStart, round.lineEnd);
+      const match = this.#match(rule, message, text);
+      if (match === undefined) continue;
+      const at = round.live ? round.now : this.#countsAt(text, round, batch, lastDated);
+      this.#judge(rule, match.address, at, round);
+    }
+  }
+
+  #match(rule: Rule, message: string, text: string): { readonly address: string } | undefined {
+    const { filter, jails } = rule.group;
+    const sampled = this.#calls++ % sampleEvery === 0;
+    const before = sampled ? this.#given.clock.monotonic() : 0;
+    try {
+      const match = filter.match(message, this.#lineInfo(text));
+      if (sampled && this.#given.clock.monotonic() - before > slowMatchMs) {
+        degrade(jails, `its filter took more than ${slowMatchMs} ms for one line`);
+      }
+      return match;
+    } catch (error) {
+      const reason = printable(reasonOf(error));
+      if (degrade(jails, `its filter threw: ${reason}`)) {
+        this.#given.logger.error('filter-threw', { jail: jails[0]?.config.name, reason });
+      }
+      return undefined;
+    }
+  }
+
+  #lineInfo(text: string): LineInfo {
+    const { programStart, programEnd, pidStart } = this.#header;
+    this.#info.program = programStart < 0 ? undefined : text.slice(programStart, programEnd);
+    const pid =
+      pidStart < 0 ? Number.NaN : Number.parseInt(text.slice(pidStart, pidStart + 10), 10);
+    this.#info.pid = Number.isNaN(pid) ? undefined : pid;
+    return this.#info;
+  }
+
+  #judge(rule: Rule, addressText: string, at: number, round: Round): void {
+    const address = this.#given.addresses.lookup(addressText);
+    let line: string | undefined;
+    for (const jail of rule.group.jails) {
+      jail.matched++;
+      jail.lastMatchAt = at;
+      if (address === null) {
+        jail.noAddress++;
+      } else if (address.protectedBy !== undefined) {
+        jail.neverBan++;
+      } else if (this.#given.heldByJail(jail, address.target, at)) {
+        jail.seenWhileBanned++;
+      } else {
+        line ??= round.evidence();
+        jail.offences++;
+        round.count({ jail: jail.config.name, address: address.target, at, line });
+        const verdict = jail.window.add(address.target, at, line);
+        if (verdict === undefined) continue;
+        const { banTimeMs } = jail.config;
+        const until = banTimeMs === null ? null : verdict.at + banTimeMs;
+        const proposal = { jail, target: address.target, until, ...verdict };
+        jail.banned++;
+        round.bans.push(proposal);
+        this.#given.decided(proposal);
+      }
+    }
+  }
+
+  /** The time of a backlog line: its own, else that of the dated line before it, clamped. */
+  #countsAt(text: string, round: Round, batch: SourceBatch, lastDated: number): number {
+    const dated = this.#header.timeStart >= 0 ? round.lineStart : lastDated;
+    const own = dated < 0 ? undefined : this.#timeAt(text, dated, batch, round.now);
+    if (own === undefined) return round.newestAt > 0 ? round.newestAt : round.now;
+    return Math.min(round.now, Math.max(own, round.newestAt));
+  }
+
+  #timeAt(text: string, lineStart: number, batch: SourceBatch, now: number): number | undefined {
+    const zone = batch.timeZone ?? '';
+    let times = this.#times.get(zone);
+    if (!times) {
+      times = new LineTimes(zone === '' ? undefined : zone);
+      this.#times.set(zone, times);
+    }
+    let end = text.indexOf('\n', lineStart);
+    if (end < 0) end = text.length;
+    parseHeader(text, lineStart, end, this.#undatedHeader);
+    return times.read(text, this.#undatedHeader, now);
+  }
+}
+
+/** What one batch adds up. */
+class Round implements Detected {
+  readonly offences: StoredOffence[] = [];
+  readonly bans: BanProposal[] = [];
+  readonly now: number;
+  readonly live: boolean;
+  newestAt: number;
+  lineStart = 0;
+  lineEnd = 0;
+  readonly #buffer: Buffer;
+
+  constructor(now: number, committedAt: number, live: boolean, buffer: Buffer) {
+    this.now = now;
+    this.newestAt = committedAt;
+    this.live = live;
+    this.#buffer = buffer;
+  }
+
+  count(offence: StoredOffence): void {
+    this.offences.push(offence);
+    if (offence.at > this.newestAt) this.newestAt = offence.at;
+  }
+
+  /** The line as text of its own, decoded and cut. */
+  evidence(): string {
+    const end = Math.min(this.lineEnd, this.lineStart + evidenceBytes);
+    const text = this.#buffer.toString('utf8', this.lineStart, end);
+    return end < this.lineEnd ? `${text}…` : text;
+  }
+}
+
+/** Marks jails as troubled by their filter; only the first trouble is kept. */
+function degrade(jails: readonly JailState[], reason: string): boolean {
+  let first = false;
+  for (const jail of jails) {
+    if (jail.filterTrouble === undefined) first = true;
+    jail.filterTrouble ??= reason;
+  }
+  return first;
+}

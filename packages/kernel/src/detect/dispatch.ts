@@ -1,0 +1,89 @@
+import type { Filter } from '@remand/api';
+import { programHash } from './header.ts';
+import type { JailState } from './jail-state.ts';
+
+/** A filter and the jails that it decides for: jails with equal filter options share it. */
+export interface FilterGroup {
+  readonly filter: Filter;
+  readonly jails: readonly JailState[];
+}
+
+/** One filter behind the literals that its messages begin with. */
+export class Rule {
+  readonly group: FilterGroup;
+  /** By the first two characters of the prefix (one, when it has no second). */
+  readonly #prefixes: Map<number, readonly string[]> | undefined;
+  readonly #shortest: number;
+
+  constructor(group: FilterGroup) {
+    this.group = group;
+    const prefixes = group.filter.prefixes;
+    this.#shortest = prefixes ? Math.min(...prefixes.map((prefix) => prefix.length)) : 0;
+    if (!prefixes) return;
+    const wide = this.#shortest >= 2;
+    const byStart = new Map<number, string[]>();
+    for (const prefix of prefixes) {
+      const key = wide ? startKey(prefix, 0) : prefix.charCodeAt(0);
+      byStart.set(key, [...(byStart.get(key) ?? []), prefix]);
+    }
+    this.#prefixes = byStart;
+  }
+
+  /** Whether the message at [start, end) begins with one of the literals. */
+  accepts(text: string, start: number, end: number): boolean {
+    if (!this.#prefixes) return true;
+    if (end - start < this.#shortest) return false;
+    const key = this.#shortest >= 2 ? startKey(text, start) : text.charCodeAt(start);
+    const prefixes = this.#prefixes.get(key);
+    if (prefixes === undefined) return this.#shortest === 0;
+    for (const prefix of prefixes) {
+      if (start + prefix.length <= end && text.startsWith(prefix, start)) return true;
+    }
+    return false;
+  }
+}
+
+function startKey(text: string, at: number): number {
+  return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
+}
+
+interface ProgramRules {
+  readonly program: string;
+  readonly rules: readonly Rule[];
+}
+
+/** Finds the rules for a line by its program, without making a string of it. */
+export class Dispatch {
+  readonly #byHash = new Map<number, readonly ProgramRules[]>();
+  /** Rules for the lines of every program. */
+  readonly any: readonly Rule[];
+  readonly all: readonly Rule[];
+  readonly jails: readonly JailState[];
+
+  constructor(groups: readonly FilterGroup[]) {
+    const rules = groups.map((group) => new Rule(group));
+    this.all = rules;
+    this.jails = [...new Set(groups.flatMap((group) => group.jails))];
+    this.any = rules.filter((rule) => rule.group.filter.programs === undefined);
+    const byProgram = new Map<string, Rule[]>();
+    for (const rule of rules) {
+      for (const program of rule.group.filter.programs ?? []) {
+        byProgram.set(program, [...(byProgram.get(program) ?? []), rule]);
+      }
+    }
+    for (const [program, its] of byProgram) {
+      const hash = programHash(program);
+      const entry = { program, rules: [...its, ...this.any] };
+      this.#byHash.set(hash, [...(this.#byHash.get(hash) ?? []), entry]);
+    }
+  }
+
+  rulesFor(text: string, start: number, end: number, hash: number): readonly Rule[] {
+    const entries = this.#byHash.get(hash);
+    if (entries === undefined) return this.any;
+    for (const { program, rules } of entries) {
+      if (program.length === end - start && text.startsWith(program, start)) return rules;
+    }
+    return this.any;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * How far a zone's wall clock is ahead of UTC when that clock shows `wall` (given as if it were
+ * UTC), in ms. In the hour that a zone repeats, the earlier reading is taken; in the one that it
+ * skips, the time before the change. Unknown zones were refused when the options were read.
+ */
+export function zoneOffset(wall: number, timeZone: string | undefined): number {
+  const guess = offsetAt(wall, timeZone);
+  const better = offsetAt(wall - guess, timeZone);
+  return better === guess ? guess : Math.max(offsetAt(wall - better, timeZone), better);
+}
+
+function offsetAt(instant: number, timeZone: string | undefined): number {
+  if (timeZone === undefined) return -new Date(instant).getTimezoneOffset() * 60_000;
+  if (timeZone === 'UTC') return 0;
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatter(timeZone).formatToParts(instant)) {
+    parts[type] = Number(value);
+  }
+  const shown = Date.UTC(
+    parts['year'] ?? 0,
+    (parts['month'] ?? 1) - 1,
+    parts['day'] ?? 1,
+    parts['hour'] ?? 0,
+    parts['minute'] ?? 0,
+    parts['second'] ?? 0,
+  );
+  return shown - Math.floor(instant / 1000) * 1000;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  let known = formatters.get(timeZone);
+  if (!known) {
+    known = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formatters.set(timeZone, known);
+  }
+  return known;
+}

@@ -1,0 +1,63 @@
+import {
+  type Logger,
+  PluginError,
+  type PluginToken,
+  pluginTokens,
+  printable,
+  reasonOf,
+} from '@remand/api';
+import type { Services } from './di/services.ts';
+
+/** The part of a plugin that makes instances, whatever its kind. */
+export interface Creatable<Given, Instance> {
+  readonly inject: readonly PluginToken<unknown>[];
+  create(given: Given, ...injected: readonly unknown[]): Instance;
+}
+
+/**
+ * Creates one instance of a plugin with what it asked for, from a container of its own.
+ * @throws PluginError PLUGIN_CREATE when a token is not to be had or the plugin throws
+ */
+export function createInstance<Given, Instance>(
+  services: Services,
+  plugin: Creatable<Given, Instance>,
+  given: Given,
+  id: string,
+): Instance {
+  const child = services.child();
+  child.provide(pluginTokens.logger, named(services.get(pluginTokens.logger), id));
+  const injected = plugin.inject.map((token) => {
+    if (child.has(token)) return child.get(token);
+    throw new PluginError(
+      'PLUGIN_CREATE',
+      `${id} wants ${printable(String(token))}, which plugins cannot have`,
+      {
+        plugin: id,
+        phase: 'create',
+        hint: 'list only pluginTokens of @remand/api in inject',
+      },
+    );
+  });
+  try {
+    return plugin.create(given, ...injected);
+  } catch (error) {
+    throw new PluginError(
+      'PLUGIN_CREATE',
+      `${id} cannot be created: ${printable(reasonOf(error))}`,
+      {
+        plugin: id,
+        phase: 'create',
+        cause: error,
+      },
+    );
+  }
+}
+
+function named(logger: Logger, plugin: string): Logger {
+  return {
+    debug: (event, fields) => logger.debug(event, { plugin, ...fields }),
+    info: (event, fields) => logger.info(event, { plugin, ...fields }),
+    warn: (event, fields) => logger.warn(event, { plugin, ...fields }),
+    error: (event, fields) => logger.error(event, { plugin, ...fields }),
+  };
+}

@@ -1,0 +1,238 @@
+import {
+  type ControlApi,
+  InternalError,
+  type LedgerEntry,
+  type Logger,
+  printable,
+  reasonOf,
+} from '@remand/api';
+import { AddressBook } from './address/address-book.ts';
+import { parseRange } from './address/parse-target.ts';
+import { type Built, build } from './build.ts';
+import { controlApi } from './control/control-api.ts';
+import { Decisions } from './decisions.ts';
+import { silentLogger, systemClock } from './defaults.ts';
+import { Dispatch } from './detect/dispatch.ts';
+import { Enforcer } from './enforce/enforcer.ts';
+import { enforceListener } from './enforce-listener.ts';
+import { Fuse } from './fuse.ts';
+import { Holds } from './holds/holds.ts';
+import type { CreateKernel, Kernel, KernelGiven } from './kernel-contract.ts';
+import { newEntryId } from './ledger/entry-id.ts';
+import { LedgerWriter } from './ledger/ledger-writer.ts';
+import { openLedger } from './ledger/open-ledger.ts';
+import { liftForbidden } from './lift-forbidden.ts';
+import { LineBatches } from './line-batches.ts';
+import { localMachine } from './never-ban/local-machine.ts';
+import { NeverBanSet } from './never-ban/never-ban-set.ts';
+import { NotificationQueue } from './notify/notification-queue.ts';
+import type { KernelParts } from './parts.ts';
+import { withDeadline } from './plugins/with-deadline.ts';
+import { rebuildWindows } from './rebuild-windows.ts';
+import { recoverHolds } from './recover-holds.ts';
+import { Routes } from './routes.ts';
+import { SourceHub } from './sources/source-hub.ts';
+import { Ticker } from './ticker.ts';
+
+const stopDeadlineMs = 10_000;
+/** Names of the never-ban set are waited for this long before lines are read. */
+const firstRefreshMs = 3_000;
+
+/** Builds a kernel from its configuration; see `CreateKernel`. */
+export const createKernel: CreateKernel = async (given) =>
+  new RemandKernel(given, await build(given));
+
+class RemandKernel implements Kernel {
+  readonly #given: KernelGiven;
+  readonly #built: Built;
+  readonly #logger: Logger;
+  readonly #early = new Set<(entries: readonly LedgerEntry[]) => void>();
+  #running: Running | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(given: KernelGiven, built: Built) {
+    this.#given = given;
+    this.#built = built;
+    this.#logger = given.logger ?? silentLogger;
+  }
+
+  get control(): ControlApi {
+    if (!this.#running) throw new InternalError('the kernel is not running');
+    return this.#running.control;
+  }
+
+  onEntries(listener: (entries: readonly LedgerEntry[]) => void): () => void {
+    this.#early.add(listener);
+    return () => this.#early.delete(listener);
+  }
+
+  async start(): Promise<void> {
+    this.#running = await startParts(this.#given, this.#built, (entries) => {
+      for (const listener of this.#early) listener(entries);
+    });
+  }
+
+  stop(options: { readonly deadlineMs?: number; readonly flush?: boolean } = {}): Promise<void> {
+    this.#stopping ??= this.#stop(options.deadlineMs ?? stopDeadlineMs, options.flush ?? false);
+    return this.#stopping;
+  }
+
+  async #stop(deadlineMs: number, flush: boolean): Promise<void> {
+    const running = this.#running;
+    if (running) {
+      const { parts, sources, ticker } = running;
+      ticker.stop();
+      await this.#step('sources', () => sources.stop(deadlineMs));
+      await this.#step('enforcement', () => parts.enforcer.stop(deadlineMs, { flush }));
+      await this.#step('notifications', () => parts.queue.stop(deadlineMs));
+      await this.#step('ledger', async () => {
+        if (!parts.writer.flush()) {
+          this.#logger.error('stopped-with-unwritten-entries', {
+            unrecorded: parts.writer.unrecorded,
+          });
+        }
+        parts.ledger.close();
+      });
+    }
+    for (const { name, error } of await this.#built.disposals.disposeAll()) {
+      this.#logger.warn('dispose-failed', { plugin: name, reason: printable(reasonOf(error)) });
+    }
+  }
+
+  async #step(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#logger.error('stop-failed', { what, reason: printable(reasonOf(error)) });
+    }
+  }
+}
+
+interface Running {
+  readonly parts: KernelParts;
+  readonly control: ControlApi;
+  readonly sources: SourceHub;
+  readonly ticker: Ticker;
+}
+
+/** Opens the ledger, restores what it knows, then starts lists, notifiers and sources. */
+async function startParts(
+  given: KernelGiven,
+  built: Built,
+  tell: (entries: readonly LedgerEntry[]) => void,
+): Promise<Running> {
+  const clock = given.clock ?? systemClock;
+  const logger = given.logger ?? silentLogger;
+  const { config } = given;
+  const ledger = openLedger({ folder: given.stateFolder, clock, logger });
+  const holds = new Holds();
+  const neverBan = new NeverBanSet({
+    configured: config.neverBan,
+    machine: given.machine ?? localMachine,
+    clock,
+    logger,
+  });
+  const writer = new LedgerWriter(ledger, clock, logger);
+  const routes = new Routes({
+    holds,
+    listsOfJail: new Map(
+      built.plan.jails.map((jail) => [jail.config.name, config.observe ? [] : jail.lists]),
+    ),
+    adminLists: built.plan.adminLists,
+    forbids: (target) => {
+      const range = parseRange(target);
+      return range === undefined || neverBan.touching(range) !== undefined;
+    },
+  });
+  const queue = new NotificationQueue({ ledger, notifiers: built.notifiers, clock, logger });
+  const newEntry: KernelParts['newEntry'] = (entry) => ({
+    id: newEntryId(clock),
+    host: ledger.hostId,
+    ...entry,
+  });
+  // The listener writes through `decisions`, which needs the enforcer: it is reached later.
+  const enforcer = new Enforcer({
+    lists: built.lists,
+    desired: routes,
+    rows: {
+      load: (list) => ledger.rows(list),
+      add: (list, targets) =>
+        ledger.commit({ addRows: targets.map((target) => ({ list, target })) }),
+      remove: (list, targets) =>
+        ledger.commit({ removeRows: targets.map((target) => ({ list, target })) }),
+    },
+    clock,
+    logger,
+    listener: enforceListener(() => parts),
+  });
+  const decisions = new Decisions({ holds, writer, routes, enforcer, queue, logger });
+  decisions.onEntries(tell);
+  const parts: KernelParts = {
+    clock,
+    logger,
+    ledger,
+    writer,
+    holds,
+    neverBan,
+    addresses: new AddressBook(neverBan),
+    fuse: new Fuse(config.fuse),
+    enforcer,
+    queue,
+    jails: built.jails,
+    routes,
+    decisions,
+    newEntry,
+  };
+  for (const hold of ledger.liveHolds(clock.now())) holds.set(hold);
+  neverBan.setAllowed(ledger.liveAllows(clock.now()));
+  if (ledger.setAside !== undefined) await recoverHolds(parts, built.lists, config);
+  await firstRefresh(parts);
+  liftForbidden(parts);
+  rebuildWindows(parts);
+  const batches = new LineBatches(parts, config);
+  const sources = new SourceHub({
+    sources: built.sources,
+    clock,
+    logger,
+    maxLineBytes: config.maxLineBytes,
+    bookmark: (stream) => ledger.bookmark(stream)?.value,
+    dispatchFor: (uses) => dispatchFor(built, uses),
+    process: (batch, dispatch) => batches.process(batch, dispatch),
+  });
+  const ticker = new Ticker(parts);
+  const startedAt = clock.now();
+  enforcer.start();
+  queue.start();
+  sources.start();
+  ticker.start();
+  const control = controlApi({ parts, sources, built, given, startedAt });
+  logger.info('started', { version: given.version, holds: holds.size, state: ledger.path });
+  return { parts, control, sources, ticker };
+}
+
+/** Looks at the machine before the first line; a slow resolver does not hold the start up. */
+async function firstRefresh({ neverBan, clock, logger }: KernelParts): Promise<void> {
+  try {
+    const given = { clock, deadlineMs: firstRefreshMs, what: 'the never-ban set' };
+    await withDeadline(given, () => neverBan.refresh());
+  } catch (error) {
+    logger.warn('never-ban-slow', { reason: printable(reasonOf(error)) });
+  }
+}
+
+/** The jails that have one of these uses, each behind its filter. */
+function dispatchFor({ filters, sources }: Built, ids: readonly string[]): Dispatch {
+  const names = new Set(
+    sources
+      .flatMap(({ uses }) => uses.filter(({ id }) => ids.includes(id)))
+      .flatMap((u) => u.jails),
+  );
+  return new Dispatch(
+    filters
+      .map(({ filter, jails }) => ({
+        filter,
+        jails: jails.filter(({ config }) => names.has(config.name)),
+      }))
+      .filter(({ jails }) => jails.length > 0),
+  );
+}

@@ -1,0 +1,87 @@
+import type { LedgerEntry, SourceBatch } from '@remand/api';
+import { type BanProposal, Detector } from './detect/detector.ts';
+import type { Dispatch } from './detect/dispatch.ts';
+import { holdAfter } from './ledger/hold-rule.ts';
+import { banNotice, fuseNotice } from './notify/notices.ts';
+import type { KernelParts } from './parts.ts';
+
+/**
+ * The way of a batch of lines: detect, decide, then one transaction for its bookmark, its offences
+ * and its bans. (Escalation will be decided between the two, before anything is published.)
+ */
+export class LineBatches {
+  readonly #parts: KernelParts;
+  readonly #detector: Detector;
+  readonly #observeAll: boolean;
+  /** When a line of a stream counted last, also when that is not on disk yet. */
+  readonly #countedAt = new Map<string, number>();
+  #entries: LedgerEntry[] = [];
+
+  constructor(
+    parts: KernelParts,
+    given: { readonly maxLineBytes: number; readonly observe: boolean },
+  ) {
+    this.#parts = parts;
+    this.#observeAll = given.observe;
+    this.#detector = new Detector({
+      clock: parts.clock,
+      logger: parts.logger,
+      addresses: parts.addresses,
+      maxLineBytes: given.maxLineBytes,
+      heldByJail: (jail, target, at) => {
+        const hold = parts.holds.get(target, jail.config.name, jail.config.name);
+        return hold !== undefined && (hold.until === null || at < hold.until);
+      },
+      decided: (proposal) => this.#decide(proposal),
+    });
+  }
+
+  process(batch: SourceBatch, dispatch: Dispatch): void {
+    const { decisions, fuse, clock, logger, ledger } = this.#parts;
+    const { stream } = batch;
+    const countedAt = this.#countedAt.get(stream) ?? ledger.bookmark(stream)?.at ?? 0;
+    this.#entries = [];
+    const detected = this.#detector.run(batch, dispatch, countedAt);
+    const entries = this.#entries;
+    const notices = entries
+      .filter(({ details }) => details?.observed !== true && details?.ended !== true)
+      .map((entry) => banNotice(this.#parts, entry));
+    if (entries.length > 0 && fuse.count(entries.length, clock.now())) {
+      const report = fuse.report(clock.now());
+      logger.error('fuse-tripped', { bans: report.recent, withinMs: report.withinMs });
+      notices.push(fuseNotice(this.#parts, report));
+    }
+    this.#countedAt.set(stream, detected.newestAt);
+    decisions.apply({
+      bookmarks: [{ stream, value: batch.bookmark, at: detected.newestAt }],
+      offences: detected.offences,
+      entries,
+      notices,
+    });
+  }
+
+  /** Makes the entry, and the hold at once: the next line of the batch already meets it. */
+  #decide({ jail, target, at, until, evidence }: BanProposal): void {
+    const { name, observe } = jail.config;
+    const { newEntry, clock, holds, logger } = this.#parts;
+    const ended = until !== null && until <= clock.now();
+    const observed = observe || this.#observeAll;
+    const entry = newEntry({
+      at,
+      kind: 'ban',
+      holder: name,
+      address: target,
+      until,
+      details: {
+        evidence,
+        offences: evidence.length,
+        ...(ended && { ended }),
+        ...(observed && { observed }),
+      },
+    });
+    this.#entries.push(entry);
+    const hold = holdAfter(holds.get(target, name, name), entry);
+    if (hold && !ended) holds.set(hold);
+    logger.debug('ban', { jail: name, address: target, ended, observed });
+  }
+}

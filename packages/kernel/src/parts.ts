@@ -1,0 +1,33 @@
+import type { Clock, LedgerEntry, Logger } from '@remand/api';
+import type { AddressBook } from './address/address-book.ts';
+import type { Decisions } from './decisions.ts';
+import type { JailState } from './detect/jail-state.ts';
+import type { Enforcer } from './enforce/enforcer.ts';
+import type { Fuse } from './fuse.ts';
+import type { Holds } from './holds/holds.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { LedgerWriter } from './ledger/ledger-writer.ts';
+import type { NeverBanSet } from './never-ban/never-ban-set.ts';
+import type { NotificationQueue } from './notify/notification-queue.ts';
+import type { Routes } from './routes.ts';
+
+/** The running parts of a kernel, for the code that answers questions and carries out verbs. */
+export interface KernelParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly ledger: Ledger;
+  readonly writer: LedgerWriter;
+  readonly holds: Holds;
+  readonly neverBan: NeverBanSet;
+  readonly addresses: AddressBook;
+  readonly fuse: Fuse;
+  readonly enforcer: Enforcer;
+  readonly queue: NotificationQueue;
+  readonly jails: readonly JailState[];
+  readonly routes: Routes;
+  readonly decisions: Decisions;
+  readonly newEntry: NewEntry;
+}
+
+/** Makes a ledger entry of this host with an id of its own. */
+export type NewEntry = (entry: Omit<LedgerEntry, 'id' | 'host'>) => LedgerEntry;

@@ -1,0 +1,183 @@
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  ActionPlugin,
+  AnyPlugin,
+  ConfigPath,
+  ConfigProblem,
+  FilterPlugin,
+  JailConfig,
+  KernelConfig,
+  NotifierPlugin,
+  OptionsSchema,
+  PluginUse,
+  SourcePlugin,
+} from '@remand/api';
+import { holderName, printable, reasonOf, reservedHolders } from '@remand/api';
+import { parseRange } from '../address/parse-target.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type ResolvedUse, resolveUse } from './resolve-use.ts';
+
+type Unknown = OptionsSchema;
+type NoTokens = readonly never[];
+
+export interface PlannedJail {
+  readonly config: JailConfig;
+  readonly filter: ResolvedUse<FilterPlugin<Unknown, NoTokens>>;
+  readonly sources: readonly ResolvedUse<SourcePlugin<Unknown, NoTokens>>[];
+  /** Keys of the lists that its holds are on. */
+  readonly lists: readonly string[];
+}
+
+export interface PlannedList {
+  readonly key: string;
+  readonly use: ResolvedUse<ActionPlugin<Unknown, NoTokens>>;
+  readonly holders: Set<string>;
+}
+
+/** A configuration with its plugins found and its options validated: what a kernel is built of. */
+export interface Plan {
+  readonly jails: readonly PlannedJail[];
+  readonly lists: ReadonlyMap<string, PlannedList>;
+  /** The lists that the default actions make for `admin`. */
+  readonly adminLists: readonly string[];
+  readonly notifiers: readonly ResolvedUse<NotifierPlugin<Unknown, NoTokens>>[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Finds and validates everything that a configuration names; gathers every problem. */
+export async function planKernel(config: KernelConfig, catalogue: Catalogue): Promise<Plan> {
+  const planner = new Planner(catalogue);
+  for (const [index, entry] of config.neverBan.entries()) planner.checkNeverBan(entry, index);
+  const jails: PlannedJail[] = [];
+  for (const jail of config.jails) {
+    const planned = await planner.jail(jail, config.observe || jail.observe);
+    if (planned) jails.push(planned);
+  }
+  const adminLists = await planner.lists(config.observe ? [] : config.defaultActions, 'admin');
+  const notifiers: ResolvedUse<NotifierPlugin<Unknown, NoTokens>>[] = [];
+  for (const use of config.notifiers) {
+    const resolved = await planner.use('notifier', use);
+    if (resolved) notifiers.push(resolved);
+  }
+  return {
+    jails,
+    lists: planner.planned,
+    adminLists,
+    notifiers,
+    problems: [...catalogue.problems, ...planner.problems],
+  };
+}
+
+class Planner {
+  readonly problems: ConfigProblem[] = [];
+  readonly planned = new Map<string, PlannedList>();
+  readonly #catalogue: Catalogue;
+  readonly #names = new Set<string>();
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  async use<Kind extends 'source' | 'filter' | 'action' | 'notifier'>(
+    kind: Kind,
+    use: PluginUse,
+  ): Promise<ResolvedUse<AnyPlugin<Kind>> | undefined> {
+    const plugin = await this.#catalogue.find(kind, use.name, use.path);
+    return plugin && (await resolveUse(plugin, use, this.problems));
+  }
+
+  async jail(config: JailConfig, observe: boolean): Promise<PlannedJail | undefined> {
+    this.#checkName(config.name, config.path);
+    const filter = await this.use('filter', config.filter);
+    const sources = [];
+    for (const source of config.sources) {
+      const resolved = await this.use('source', source);
+      if (resolved) sources.push(resolved);
+    }
+    if (config.sources.length === 0) {
+      this.problems.push({
+        path: config.path,
+        message: `jail ${config.name} has no sources`,
+        hint: 'sources: [/var/log/auth.log]',
+      });
+    }
+    const lists = await this.lists(config.actions, config.name);
+    if (config.actions.length === 0 && !observe) {
+      this.problems.push({
+        path: config.path,
+        message: `jail ${config.name} has no actions, so it would ban nobody`,
+        hint: 'actions: [nftables], or observe: true',
+      });
+    }
+    return filter && { config, filter, sources, lists };
+  }
+
+  /** The keys of the lists that actions make for a holder. */
+  async lists(uses: readonly PluginUse[], holder: string): Promise<readonly string[]> {
+    const keys: string[] = [];
+    for (const use of uses) {
+      const resolved = await this.use('action', use);
+      const key = resolved && this.#listKey(resolved, holder);
+      if (resolved && key !== undefined) {
+        this.#addList(key, resolved, holder);
+        if (!keys.includes(key)) keys.push(key);
+      }
+    }
+    return keys;
+  }
+
+  #listKey(
+    { plugin, options, use }: ResolvedUse<ActionPlugin<Unknown, NoTokens>>,
+    holder: string,
+  ): string | undefined {
+    try {
+      if (plugin.listKey) return plugin.listKey(options, holder);
+    } catch (error) {
+      const message = `action ${plugin.name} cannot name its list: ${printable(reasonOf(error))}`;
+      this.problems.push({ path: use.path, message });
+      return undefined;
+    }
+    return plugin.scope === 'host' ? plugin.name : `${plugin.name}/${holder}`;
+  }
+
+  #addList(key: string, use: ResolvedUse<ActionPlugin<Unknown, NoTokens>>, holder: string): void {
+    const known = this.planned.get(key);
+    if (!known) {
+      this.planned.set(key, { key, use, holders: new Set([holder]) });
+      return;
+    }
+    known.holders.add(holder);
+    if (!isDeepStrictEqual(known.use.options, use.options)) {
+      this.problems.push({
+        path: use.use.path,
+        message: `list ${printable(key)} is given other options here than by ${[...known.holders].join(', ')}`,
+        hint: 'holders that share a list need equal options',
+      });
+    }
+  }
+
+  checkNeverBan(entry: string, index: number): void {
+    const looksNumeric = /^[0-9.]+$|[:/]/.test(entry);
+    if (parseRange(entry)) return;
+    if (!looksNumeric && hostName.test(entry)) return;
+    this.problems.push({
+      path: ['neverBan', index],
+      message: `got "${printable(entry, 80)}", wanted an address, a range such as 192.0.2.0/24, or a host name`,
+    });
+  }
+
+  #checkName(name: string, path: ConfigPath): void {
+    const message = !holderName.test(name)
+      ? `the name of a jail must be 1 to 20 of a-z, 0-9 and -, got "${printable(name, 60)}"`
+      : reservedHolders.includes(name)
+        ? `"${name}" is a name that remand uses itself`
+        : this.#names.has(name)
+          ? `there are two jails named "${name}"`
+          : undefined;
+    this.#names.add(name);
+    if (message !== undefined) this.problems.push({ path, message, at: 'key' });
+  }
+}
+
+/** RFC 1123 §2.1, with underscores as they occur. */
+const hostName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*\.?$/i;

@@ -1,0 +1,106 @@
+import { type CancelTimer, printable, reasonOf } from '@remand/api';
+import { liftForbidden } from './lift-forbidden.ts';
+import type { KernelParts } from './parts.ts';
+
+const tickMs = 1_000;
+/** A wall clock that moved by more than this against the monotonic one was set. */
+const stepMs = 2_000;
+const refreshEveryMs = 60_000;
+const pruneEveryMs = 3_600_000;
+/** How long the ledger keeps what no live hold needs; the longest window of a rung will raise it. */
+const keepEntriesMs = 90 * 86_400_000;
+
+/** What has to happen as time goes by: holds end, clocks jump, names are resolved again. */
+export class Ticker {
+  readonly #parts: KernelParts;
+  #cancel: CancelTimer | undefined;
+  #stopped = false;
+  #wall: number;
+  #steady: number;
+  #refreshedAt: number;
+  #prunedAt: number;
+  #refreshing = false;
+
+  constructor(parts: KernelParts) {
+    this.#parts = parts;
+    this.#wall = parts.clock.now();
+    this.#steady = parts.clock.monotonic();
+    this.#refreshedAt = this.#steady;
+    this.#prunedAt = this.#steady;
+  }
+
+  start(): void {
+    this.#cancel = this.#parts.clock.after(tickMs, () => {
+      try {
+        this.#tick();
+      } catch (error) {
+        this.#parts.logger.error('tick-failed', { reason: printable(reasonOf(error)) });
+      }
+      if (!this.#stopped) this.start();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel?.();
+  }
+
+  #tick(): void {
+    const { clock, writer, fuse, logger, neverBan, jails, enforcer } = this.#parts;
+    const now = clock.now();
+    const steady = clock.monotonic();
+    const step = now - this.#wall - (steady - this.#steady);
+    this.#wall = now;
+    this.#steady = steady;
+    this.#endHolds(now);
+    if (Math.abs(step) > stepMs) {
+      logger.warn('clock-step', { seconds: Math.round(step / 1000) });
+      enforcer.reapplyAll('the clock was set');
+    }
+    writer.retry();
+    if (fuse.settle(now)) logger.info('fuse-closed');
+    if (neverBan.expireAllowed(now)) logger.info('allow-ended');
+    if (steady - this.#refreshedAt >= refreshEveryMs) {
+      this.#refreshedAt = steady;
+      for (const jail of jails) jail.window.sweep(now);
+      void this.#refreshNeverBan();
+    }
+    if (steady - this.#prunedAt >= pruneEveryMs) {
+      this.#prunedAt = steady;
+      this.#prune(now);
+    }
+  }
+
+  /** The entries of a wave of expiries are one transaction and one batch per list. */
+  #endHolds(now: number): void {
+    const { holds, newEntry, decisions } = this.#parts;
+    const entries = holds.takeExpired(now).map(({ holder, via, target, until, observed }) =>
+      newEntry({
+        at: until ?? now,
+        kind: 'expire',
+        holder,
+        address: target,
+        details: { via, ...(observed && { observed }) },
+      }),
+    );
+    if (entries.length > 0) decisions.apply({ entries });
+  }
+
+  async #refreshNeverBan(): Promise<void> {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    try {
+      if ((await this.#parts.neverBan.refresh()) && !this.#stopped) liftForbidden(this.#parts);
+    } catch (error) {
+      this.#parts.logger.warn('never-ban-failed', { reason: printable(reasonOf(error)) });
+    } finally {
+      this.#refreshing = false;
+    }
+  }
+
+  #prune(now: number): void {
+    const { ledger, jails } = this.#parts;
+    const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
+    ledger.prune({ offences: now - longest, entries: now - keepEntriesMs }, now);
+  }
+}
