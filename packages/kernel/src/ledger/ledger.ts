@@ -38,7 +38,7 @@ export interface Ledger {
 
   /** The newest `limit` entries about a target, oldest first. */
   entriesOf(address: string, limit: number): readonly LedgerEntry[];
-  /** The newest `limit` offences of a target, oldest first. */
+  /** The newest `limit` offences of a target, oldest first, among the last 128 MiB of offences. */
   offencesOf(address: string, limit: number): readonly StoredOffence[];
   /**
    * Bans of a target that count for rungs, at or after `since`, in the order in which they were
