@@ -12,8 +12,8 @@ export function rebuildWindows({ jails, ledger, clock }: KernelParts): void {
   for (const { holder, address, at } of ledger.bansSince(now - 2 * longest)) {
     usedUpAt.set(`${holder} ${address}`, at);
   }
-  for (const { jail, address, at, line } of ledger.offencesSince(now - longest)) {
-    const usedUp = usedUpAt.get(`${jail} ${address}`);
-    if (usedUp === undefined || at > usedUp) byName.get(jail)?.window.add(address, at, line);
+  for (const offence of ledger.offencesSince(now - longest)) {
+    const usedUp = usedUpAt.get(`${offence.jail} ${offence.address}`);
+    if (usedUp === undefined || offence.at > usedUp) byName.get(offence.jail)?.window.add(offence);
   }
 }

@@ -25,8 +25,11 @@ export function parseRange(text: string): Range | undefined {
   const width = slash < 0 ? undefined : text.slice(slash + 1);
   if (width !== undefined && !/^(?:0|[1-9][0-9]{0,2})$/.test(width)) return undefined;
   let address: ipaddr.IPv4 | ipaddr.IPv6;
-  if (dottedQuad.test(host)) address = ipaddr.IPv4.parse(host);
-  else if (host.includes(':') && ipaddr.IPv6.isValid(host)) address = ipaddr.IPv6.parse(host);
+  if (dottedQuad.test(host)) {
+    const bytes = host.split('.').map(Number);
+    if (width === undefined) return { family: 4, bytes, prefix: 32 };
+    address = new ipaddr.IPv4(bytes);
+  } else if (host.includes(':') && ipaddr.IPv6.isValid(host)) address = ipaddr.IPv6.parse(host);
   else return undefined;
   let prefix = width === undefined ? undefined : Number(width);
   if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()) {

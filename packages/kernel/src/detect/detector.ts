@@ -50,10 +50,7 @@ export class Detector {
   readonly #header = new Header();
   readonly #undatedHeader = new Header();
   readonly #times = new Map<string, LineTimes>();
-  readonly #info: { program: string | undefined; pid: number | undefined } = {
-    program: undefined,
-    pid: undefined,
-  };
+  readonly #info = new LazyLineInfo(this.#header);
   #calls = 0;
 
   constructor(given: DetectorGiven) {
@@ -69,6 +66,7 @@ export class Detector {
     const text = buffer.toString('latin1');
     const header = this.#header;
     const whole = batch.header === 'none';
+    this.#info.text = text;
     const round = new Round(this.#given.clock.now(), committedAt, batch.live, buffer);
     let lines = 0;
     let dated = 0;
@@ -118,6 +116,7 @@ export class Detector {
       if (batch.live && lastTime !== undefined) jail.skewMs = lastTime - round.now;
       if (whole) jail.headerless = true;
     }
+    this.#info.text = '';
     return round;
   }
 
@@ -133,19 +132,19 @@ export class Detector {
     for (const rule of rules) {
       if (!rule.accepts(text, header.messageStart, round.lineEnd)) continue;
       message ??= text.slice(header.messageStart, round.lineEnd);
-      const match = this.#match(rule, message, text);
+      const match = this.#match(rule, message);
       if (match === undefined) continue;
       const at = round.live ? round.now : this.#countsAt(text, round, batch, lastDated);
       this.#judge(rule, match.address, at, round);
     }
   }
 
-  #match(rule: Rule, message: string, text: string): { readonly address: string } | undefined {
+  #match(rule: Rule, message: string): { readonly address: string } | undefined {
     const { filter, jails } = rule.group;
     const sampled = this.#calls++ % sampleEvery === 0;
     const before = sampled ? this.#given.clock.monotonic() : 0;
     try {
-      const match = filter.match(message, this.#lineInfo(text));
+      const match = filter.match(message, this.#info);
       if (sampled && this.#given.clock.monotonic() - before > slowMatchMs) {
         degrade(jails, `its filter took more than ${slowMatchMs} ms for one line`);
       }
@@ -157,15 +156,6 @@ export class Detector {
       }
       return undefined;
     }
-  }
-
-  #lineInfo(text: string): LineInfo {
-    const { programStart, programEnd, pidStart } = this.#header;
-    this.#info.program = programStart < 0 ? undefined : text.slice(programStart, programEnd);
-    const pid =
-      pidStart < 0 ? Number.NaN : Number.parseInt(text.slice(pidStart, pidStart + 10), 10);
-    this.#info.pid = Number.isNaN(pid) ? undefined : pid;
-    return this.#info;
   }
 
   #judge(rule: Rule, addressText: string, at: number, round: Round): void {
@@ -183,12 +173,19 @@ export class Detector {
       } else {
         line ??= round.evidence();
         jail.offences++;
-        round.count({ jail: jail.config.name, address: address.target, at, line });
-        const verdict = jail.window.add(address.target, at, line);
-        if (verdict === undefined) continue;
+        const offence = { jail: jail.config.name, address: address.target, at, line };
+        round.count(offence);
+        const deciding = jail.window.add(offence);
+        if (deciding === undefined) continue;
+        const newest = deciding[deciding.length - 1]?.at ?? at;
         const { banTimeMs } = jail.config;
-        const until = banTimeMs === null ? null : verdict.at + banTimeMs;
-        const proposal = { jail, target: address.target, until, ...verdict };
+        const proposal = {
+          jail,
+          target: address.target,
+          at: newest,
+          until: banTimeMs === null ? null : newest + banTimeMs,
+          evidence: deciding.map((one) => one.line),
+        };
         jail.banned++;
         round.bans.push(proposal);
         this.#given.decided(proposal);
@@ -215,6 +212,27 @@ export class Detector {
     if (end < 0) end = text.length;
     parseHeader(text, lineStart, end, this.#undatedHeader);
     return times.read(text, this.#undatedHeader, now);
+  }
+}
+
+/** Makes strings of a header only for filters that ask. */
+class LazyLineInfo implements LineInfo {
+  text = '';
+  readonly #header: Header;
+
+  constructor(header: Header) {
+    this.#header = header;
+  }
+
+  get program(): string | undefined {
+    const { programStart, programEnd } = this.#header;
+    return programStart < 0 ? undefined : this.text.slice(programStart, programEnd);
+  }
+
+  get pid(): number | undefined {
+    const { pidStart } = this.#header;
+    const pid = pidStart < 0 ? Number.NaN : Number.parseInt(this.text.slice(pidStart, pidStart + 10), 10);
+    return Number.isNaN(pid) ? undefined : pid;
   }
 }
 

@@ -1,10 +1,11 @@
 import type { JailConfig } from '@remand/api';
+import type { StoredOffence } from '../ledger/ledger.ts';
 import { Window } from './window.ts';
 
 /** What a jail counts; everything here is shown by `remand status`. */
 export class JailState {
   readonly config: JailConfig;
-  readonly window: Window;
+  readonly window: Window<StoredOffence>;
   lines = 0;
   dated = 0;
   oversized = 0;

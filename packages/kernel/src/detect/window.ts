@@ -1,7 +1,7 @@
-/** The recent offences of one address in one jail, oldest first; never more than `maxRetry`. */
-interface Track {
-  readonly times: number[];
-  readonly lines: string[];
+/** What a window counts: an offence with the time at which it counts. */
+export interface Counted {
+  readonly address: string;
+  readonly at: number;
 }
 
 export interface WindowLimits {
@@ -11,20 +11,15 @@ export interface WindowLimits {
   readonly cap: number;
 }
 
-/** The decision that the `maxRetry`-th offence within `findTime` makes. */
-export interface Verdict {
-  /** When the deciding offence happened. */
-  readonly at: number;
-  readonly evidence: readonly string[];
-}
-
 /**
  * Counts offences in an exact sliding window: the `maxRetry`-th offence with
- * `newest − oldest < findTime` decides, and the counter then starts at nothing.
+ * `newest − oldest < findTime` decides, and the counter then starts at nothing. An address keeps
+ * at most `maxRetry` offences.
  */
-export class Window {
+export class Window<Offence extends Counted> {
   readonly #limits: WindowLimits;
-  readonly #tracks = new Map<string, Track>();
+  // Oldest first; most addresses have one offence only and need no array.
+  readonly #tracks = new Map<string, Offence | Offence[]>();
   #evicted = 0;
 
   constructor(limits: WindowLimits) {
@@ -39,46 +34,43 @@ export class Window {
     return this.#evicted;
   }
 
-  /** Adds an offence; times may come out of order. */
-  add(address: string, at: number, line: string): Verdict | undefined {
-    const { findTimeMs, maxRetry } = this.#limits;
-    let track = this.#tracks.get(address);
-    if (track) {
-      // Moved to the end of the map: eviction takes from its front.
-      this.#tracks.delete(address);
-    } else {
-      if (maxRetry === 1) return { at, evidence: [line] };
-      track = { times: [], lines: [] };
+  /**
+   * Adds an offence; times may come out of order.
+   * @returns the offences that decide a ban, oldest first; undefined when it is not due
+   */
+  add(offence: Offence): readonly Offence[] | undefined {
+    const { findTimeMs, maxRetry, cap } = this.#limits;
+    const known = this.#tracks.get(offence.address);
+    if (known === undefined) {
+      if (maxRetry === 1) return [offence];
+      if (this.#tracks.size >= cap) this.#evictOldest();
+      this.#tracks.set(offence.address, offence);
+      return undefined;
     }
-    insert(track, at, line);
-    const { times, lines } = track;
-    const newest = times[times.length - 1] ?? at;
-    while (times.length > maxRetry || newest - (times[0] ?? newest) >= findTimeMs) {
-      times.shift();
-      lines.shift();
-    }
-    if (times.length >= maxRetry) return { at: newest, evidence: lines };
-    if (this.#tracks.size >= this.#limits.cap) this.#evictOldest();
-    this.#tracks.set(address, track);
+    // Moved to the end of the map: eviction takes from its front.
+    this.#tracks.delete(offence.address);
+    const track = withOffence(known, offence);
+    const newest = newestOf(track);
+    let gone = Math.max(0, track.length - maxRetry);
+    while (newest - (track[gone]?.at ?? newest) >= findTimeMs) gone++;
+    if (gone > 0) track.splice(0, gone);
+    if (track.length >= maxRetry) return track;
+    this.#tracks.set(offence.address, track);
     return undefined;
-  }
-
-  forget(address: string): void {
-    this.#tracks.delete(address);
   }
 
   /** How many offences of an address count at `now`. */
   count(address: string, now: number): number {
-    const times = this.#tracks.get(address)?.times ?? [];
-    return times.filter((at) => now - at < this.#limits.findTimeMs).length;
+    const known = this.#tracks.get(address);
+    const track = known === undefined ? [] : Array.isArray(known) ? known : [known];
+    return track.filter(({ at }) => now - at < this.#limits.findTimeMs).length;
   }
 
   /** Drops addresses whose newest offence no longer counts at `now`. */
   sweep(now: number): void {
-    for (const [address, { times }] of this.#tracks) {
-      if (now - (times[times.length - 1] ?? 0) >= this.#limits.findTimeMs) {
-        this.#tracks.delete(address);
-      }
+    for (const [address, known] of this.#tracks) {
+      const newest = Array.isArray(known) ? newestOf(known) : known.at;
+      if (now - newest >= this.#limits.findTimeMs) this.#tracks.delete(address);
     }
   }
 
@@ -91,14 +83,23 @@ export class Window {
   }
 }
 
-function insert(track: Track, at: number, line: string): void {
-  let index = track.times.length;
-  while (index > 0 && (track.times[index - 1] ?? 0) > at) index--;
-  if (index === track.times.length) {
-    track.times.push(at);
-    track.lines.push(line);
-  } else {
-    track.times.splice(index, 0, at);
-    track.lines.splice(index, 0, line);
+function newestOf(track: readonly Counted[]): number {
+  return track[track.length - 1]?.at ?? 0;
+}
+
+/** An array that grows has room for 17 at once: short ones are made anew, exactly as long. */
+const short = 8;
+
+function withOffence<Offence extends Counted>(
+  known: Offence | Offence[],
+  offence: Offence,
+): Offence[] {
+  if (!Array.isArray(known)) return known.at <= offence.at ? [known, offence] : [offence, known];
+  if (newestOf(known) <= offence.at) {
+    if (known.length < short) return [...known, offence];
+    known.push(offence);
+    return known;
   }
+  known.splice(known.findIndex(({ at }) => at > offence.at), 0, offence);
+  return known;
 }
