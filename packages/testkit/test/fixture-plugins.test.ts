@@ -102,7 +102,7 @@ describe(scriptedFilter.name, () => {
     ['abuse from 192.0.2.1 user a b', { address: '192.0.2.1', user: 'a b' }],
     ['no abuse from 192.0.2.1', undefined],
   ])('makes of "%s" %o', (message, match) => {
-    const filter = scriptedFilter().create({ jail: 'sshd', options: {} });
+    const filter = scriptedFilter().create({ options: {} });
 
     expect(filter.match(message, { program: 'x', pid: 1 })).toEqual(match);
   });

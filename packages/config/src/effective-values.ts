@@ -1,0 +1,73 @@
+import {
+  type ConfigPath,
+  formatDuration,
+  type JailConfig,
+  type PluginUse,
+  printable,
+} from '@remand/api';
+import type { LoadedRc } from './load-rc.ts';
+
+export interface EffectiveValue {
+  readonly path: ConfigPath;
+  /** Safe for a terminal. */
+  readonly value: string;
+  /** `remand.yaml:14`, `defaults of remand.yaml:5`, `built-in default`. */
+  readonly origin: string;
+}
+
+/** Every setting as it counts, with where it comes from; jails first. Empty without settings. */
+export function effectiveValues(
+  rc: Pick<LoadedRc, 'settings' | 'originOf'>,
+): readonly EffectiveValue[] {
+  if (rc.settings === undefined) return [];
+  const { kernel, state, control, log } = rc.settings;
+  const rows: readonly (readonly [ConfigPath, string])[] = [
+    ...kernel.jails.flatMap(jailRows),
+    [['defaults', 'banTime'], formatDuration(kernel.defaultBanTimeMs)],
+    [['defaults', 'actions'], uses(kernel.defaultActions)],
+    [['plugins'], names(kernel.plugins.map((plugin) => plugin.specifier))],
+    [['neverBan'], names(kernel.neverBan)],
+    [['notifiers'], uses(kernel.notifiers)],
+    [['fuse', 'bans'], String(kernel.fuse.bans)],
+    [['fuse', 'within'], formatDuration(kernel.fuse.withinMs)],
+    [['maxLine'], String(kernel.maxLineBytes)],
+    [['maxTracked'], String(kernel.maxTracked)],
+    [['state', 'path'], state.path],
+    [['control', 'socket'], control.socket],
+    [['control', 'group'], control.group ?? 'none'],
+    [['log', 'level'], log.level],
+    [['log', 'format'], log.format],
+    [['log', 'file'], log.file ?? 'standard error'],
+  ];
+  return rows.map(([path, value]) => ({
+    path,
+    value: printable(value, 1000),
+    origin: rc.originOf(path),
+  }));
+}
+
+function jailRows(jail: JailConfig): readonly (readonly [ConfigPath, string])[] {
+  const at = (key: string) => [...jail.path, key];
+  return [
+    [at('filter'), uses([jail.filter])],
+    [at('sources'), uses(jail.sources)],
+    [at('findTime'), formatDuration(jail.findTimeMs)],
+    [at('maxRetry'), String(jail.maxRetry)],
+    [at('banTime'), formatDuration(jail.banTimeMs)],
+    [at('actions'), uses(jail.actions)],
+    [at('observe'), String(jail.observe)],
+  ];
+}
+
+function uses(list: readonly PluginUse[]): string {
+  return names(
+    list.map(({ name, options }) => {
+      const written = JSON.stringify(options);
+      return written === '{}' ? name : `${name} ${written}`;
+    }),
+  );
+}
+
+function names(list: readonly string[]): string {
+  return list.length === 0 ? 'none' : list.join(', ');
+}

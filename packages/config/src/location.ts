@@ -1,0 +1,18 @@
+import type { ConfigPath, ConfigProblem, ErrorCodeOf } from '@remand/api';
+
+/** A place in an rc file; line and column count from 1. */
+export interface Location {
+  /** As people see it: relative to the working folder when it is in there. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface LocatedProblem extends ConfigProblem {
+  readonly location?: Location;
+  /** Default `CONFIG_INVALID`. */
+  readonly code?: ErrorCodeOf<'config'>;
+}
+
+/** Finds the node of a path, or the nearest that exists. */
+export type Locate = (path: ConfigPath, at?: 'key' | 'value') => Location | undefined;

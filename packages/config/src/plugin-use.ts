@@ -1,0 +1,23 @@
+import type { ConfigPath, PluginUse } from '@remand/api';
+import type { WrittenUse } from './plugin-use-schema.ts';
+
+/**
+ * Brings what the schema let through into one form: `sshd`, `{ sshd: {…} }`, and a path, which
+ * means the `file` source. The path of a use is where it stands; its name and options follow there.
+ */
+export function toUses(
+  written: readonly WrittenUse[] | undefined,
+  path: ConfigPath,
+): readonly PluginUse[] {
+  return (written ?? []).map((use, index) => toUse(use, [...path, index]));
+}
+
+export function toUse(written: WrittenUse, path: ConfigPath): PluginUse {
+  if (typeof written !== 'string') {
+    const [name = '', options] = Object.entries(written)[0] ?? [];
+    // `sshd:` without anything behind it is null in YAML.
+    return { name, options: options ?? {}, path };
+  }
+  if (/^[./]/.test(written)) return { name: 'file', options: { paths: [written] }, path };
+  return { name: written, options: {}, path };
+}

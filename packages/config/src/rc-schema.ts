@@ -1,0 +1,144 @@
+import { holderName, reservedHolders } from '@remand/api';
+import { z } from 'zod';
+import { durationSchema, finiteDurationSchema } from './duration-schema.ts';
+import { neverBanSchema } from './never-ban-schema.ts';
+import { pluginUseSchema, sourceUseSchema } from './plugin-use-schema.ts';
+
+// The message of a schema says what is wanted; `explain-issue.ts` makes a sentence of it.
+
+function wholeNumber(least: number, most: number) {
+  const form = `a whole number from ${least} to ${most}`;
+  return z.int(form).min(least, form).max(most, form);
+}
+
+function text(form: string) {
+  return z
+    .string(form)
+    .min(1, form)
+    .regex(/^[^\0]*$/, form);
+}
+
+function listOf<Item extends z.ZodType>(item: Item, form: string) {
+  return z.array(item, form);
+}
+
+const yesOrNo = z.boolean('true or false');
+
+const rules = {
+  findTime: finiteDurationSchema.optional().describe('How long an offence counts.'),
+  maxRetry: wholeNumber(1, 1000).optional().describe('How many offences within findTime ban.'),
+  banTime: durationSchema.optional().describe('How long a ban lasts.'),
+  actions: listOf(pluginUseSchema, 'a list of actions')
+    .optional()
+    .describe('What enforces the bans. A jail’s own list replaces the one of the defaults.'),
+};
+
+export const rulesSchema = z.strictObject(
+  rules,
+  'a map with findTime, maxRetry, banTime or actions',
+);
+
+const jailForm = 'a map with filter, sources and the settings of a jail';
+
+export const jailSchema = z.strictObject(
+  {
+    enabled: yesOrNo.optional().describe('Whether the jail is used at all.'),
+    observe: yesOrNo.optional().describe('Decide and record, touch no firewall.'),
+    filter: pluginUseSchema.describe('Recognises abuse in a line.'),
+    sources: listOf(sourceUseSchema, 'a list of sources')
+      .min(1, 'a list of at least one source')
+      .describe('Where the lines come from. A path is short for the file source.'),
+    ...rules,
+  },
+  jailForm,
+);
+
+const jailName = z
+  .string()
+  .regex(holderName, 'a name of 1 to 20 of the characters a-z, 0-9 and -')
+  .refine((name) => !reservedHolders.includes(name), {
+    error: `another name: ${reservedHolders.join(', ')} are remand’s own`,
+  });
+
+export const jailsSchema = z.record(jailName, jailSchema, 'a map of jails by name');
+
+const specifier = /^(?:[./][^\0]*|(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*(?:\/[\w.-]+)*)$/i;
+const specifierForm = 'the name of a package, or a path that begins with ./ or /';
+
+export const rcSchema = z.strictObject(
+  {
+    version: z.literal(1, 'the number 1').describe('The version of this format.'),
+    plugins: listOf(z.string(specifierForm).regex(specifier, specifierForm), 'a list of modules')
+      .optional()
+      .describe('Plugins beyond the bundled ones: packages, files, or folders of packages.'),
+    neverBan: listOf(neverBanSchema, 'a list of addresses, ranges and host names')
+      .optional()
+      .describe('Added to what is never banned anyway.'),
+    defaults: rulesSchema.optional().describe('What every jail has that does not say otherwise.'),
+    jails: jailsSchema.optional().describe('The jails by name, up to 20 of a-z, 0-9 and -.'),
+    notifiers: listOf(pluginUseSchema, 'a list of notifiers')
+      .optional()
+      .describe('Who is told of bans and troubles.'),
+    fuse: z
+      .strictObject(
+        {
+          bans: wholeNumber(1, 100_000_000).optional().describe('How many bans trip the fuse.'),
+          within: finiteDurationSchema.optional().describe('In which time.'),
+        },
+        'a map with bans and within',
+      )
+      .optional()
+      .describe('Past this rate of bans no ranges are banned and nothing escalates.'),
+    maxLine: wholeNumber(1024, 1_048_576)
+      .optional()
+      .describe('Bytes of the longest line that is looked at; longer ones are counted only.'),
+    maxTracked: wholeNumber(100, 10_000_000)
+      .optional()
+      .describe('How many addresses a jail counts at one time.'),
+    state: z
+      .strictObject(
+        { path: text('a path').optional().describe('The folder of the ledger.') },
+        'a map with path',
+      )
+      .optional()
+      .describe('Where remand remembers.'),
+    control: z
+      .strictObject(
+        {
+          socket: text('a path').optional().describe('The control socket, mode 0600.'),
+          group: text('the name of a group')
+            .optional()
+            .describe('This group may use the socket too; its mode is then 0660.'),
+        },
+        'a map with socket and group',
+      )
+      .optional()
+      .describe('How commands reach the daemon.'),
+    log: z
+      .strictObject(
+        {
+          level: z
+            .enum(['error', 'warn', 'info', 'debug'], 'error, warn, info or debug')
+            .optional()
+            .describe('What is written.'),
+          format: z
+            .enum(['text', 'json'], 'text or json')
+            .optional()
+            .describe('How it is written.'),
+          file: text('a path').optional().describe('Where to, instead of standard error.'),
+        },
+        'a map with level, format and file',
+      )
+      .optional()
+      .describe('remand’s own log.'),
+  },
+  'a map that begins with version: 1',
+);
+
+export type WrittenJail = z.output<typeof jailSchema>;
+export type WrittenRules = z.output<typeof rulesSchema>;
+
+/** The format as JSON Schema, for the reference page and for editors. */
+export function rcJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(rcSchema, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' });
+}
