@@ -1,0 +1,162 @@
+import {
+  type CancelTimer,
+  type Clock,
+  type Logger,
+  type Notice,
+  type Notifier,
+  type NotifierStatus,
+  printable,
+  RemandError,
+  reasonOf,
+} from '@remand/api';
+import { backOffMs } from './back-off.ts';
+import { NotifierCalls } from './notifier-calls.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface DeliveryGiven {
+  readonly name: string;
+  readonly notifier: Notifier;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly outbox: Outbox;
+}
+
+const mostInBatch = 100;
+/** Lets enforcement go first, and what is decided at about the same time go together. */
+const gatherMs = 20;
+/** A notice that failed alone lets the others go first for so long. */
+const asideMs = 300_000;
+const lookAgainMs = 60_000;
+/** About a week of failures: a notice that its notifier cannot take must not stay for ever. */
+const mostAttempts = 2_000;
+
+/** Delivers the notices of one notifier out of its outbox: one call at a time, with back-off. */
+export class Delivery {
+  readonly #given: DeliveryGiven;
+  readonly #calls: NotifierCalls;
+  readonly #stop = new AbortController();
+  #stopAt = Number.POSITIVE_INFINITY;
+  #running: Promise<void> | undefined;
+  #timer: CancelTimer | undefined;
+  #failures = 0;
+  #batch = mostInBatch;
+  #trouble: { readonly reason: string; readonly hint: string } | undefined;
+
+  constructor(given: DeliveryGiven) {
+    this.#given = given;
+    this.#calls = new NotifierCalls(given);
+  }
+
+  wake(): void {
+    if (this.#running === undefined && this.#timer === undefined) this.#runAfter(gatherMs);
+  }
+
+  status(): NotifierStatus {
+    const { name, outbox } = this.#given;
+    return this.#trouble
+      ? { name, ...outbox.counts, state: 'degraded', ...this.#trouble }
+      : { name, ...outbox.counts, state: 'ok' };
+  }
+
+  /** One last chance within the deadline; what is left stays in the outbox. */
+  async stop(withinMs: number): Promise<void> {
+    const { clock } = this.#given;
+    if (this.#stopAt !== Number.POSITIVE_INFINITY) return;
+    this.#stopAt = clock.monotonic() + withinMs;
+    this.#timer?.();
+    const late = Promise.withResolvers<void>();
+    const cancel = clock.after(withinMs, late.resolve);
+    await Promise.race([this.#lastRun(), late.promise]);
+    cancel();
+    this.#stop.abort();
+  }
+
+  async #lastRun(): Promise<void> {
+    await this.#running;
+    if (!this.#stop.signal.aborted) await this.#run();
+  }
+
+  #runAfter(delayMs: number): void {
+    const { clock } = this.#given;
+    if (this.#stopAt !== Number.POSITIVE_INFINITY) return;
+    this.#timer = clock.after(delayMs, () => {
+      this.#timer = undefined;
+      this.#running = this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#calls.start(this.#stop.signal, this.#left());
+      while (await this.#deliverSome());
+      if (this.#given.outbox.counts.queued > 0) this.#runAfter(lookAgainMs);
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** @returns whether there may be more to do at once */
+  async #deliverSome(): Promise<boolean> {
+    const { outbox } = this.#given;
+    // The ledger may be closed once the deadline of a stop is over.
+    if (this.#stop.signal.aborted) return false;
+    outbox.record();
+    const due = outbox.due(this.#batch);
+    const tired = due.filter(({ attempts }) => attempts >= mostAttempts);
+    if (tired.length > 0) {
+      const reason = `given up after ${mostAttempts} attempts`;
+      outbox.giveUp(
+        tired.map(({ notice }) => notice),
+        reason,
+      );
+      return true;
+    }
+    const notices = due.map(({ notice }) => notice);
+    if (notices.length > 0) await this.#deliver(notices);
+    this.#recovered();
+    return notices.length > 0;
+  }
+
+  async #deliver(notices: readonly Notice[]): Promise<void> {
+    const { outbox } = this.#given;
+    const ids = notices.map(({ id }) => id);
+    try {
+      await this.#calls.deliver(notices, this.#stop.signal, this.#left());
+    } catch (error) {
+      // Smaller batches find the notice that makes a batch fail; alone, it lets others go first.
+      this.#batch = Math.max(1, Math.ceil(ids.length / 2));
+      if (!this.#stop.signal.aborted) outbox.putOff(ids, ids.length === 1 ? asideMs : 0);
+      throw error;
+    }
+    if (this.#stop.signal.aborted) return;
+    this.#batch = Math.min(mostInBatch, this.#batch * 2);
+    outbox.sent(notices);
+  }
+
+  #left(): number {
+    return this.#stopAt - this.#given.clock.monotonic();
+  }
+
+  #failed(error: unknown): void {
+    const { logger, name } = this.#given;
+    const reason = printable(reasonOf(error));
+    const hint = error instanceof RemandError ? error.hint : undefined;
+    if (this.#trouble === undefined) logger.warn('notifier-degraded', { notifier: name, reason });
+    this.#trouble = {
+      reason,
+      hint: hint ?? `look at the options of notifier ${name}; its notices wait and are retried`,
+    };
+    this.#failures += 1;
+    this.#runAfter(backOffMs(name, this.#failures));
+  }
+
+  #recovered(): void {
+    const { logger, name } = this.#given;
+    this.#failures = 0;
+    if (this.#trouble === undefined) return;
+    this.#trouble = undefined;
+    logger.info('notifier-recovered', { notifier: name });
+  }
+}

@@ -1,0 +1,186 @@
+import {
+  type Clock,
+  type FuseReport,
+  formatDuration,
+  type LedgerEntry,
+  type Notice,
+  type NoticeKind,
+  type NoticeLedgerState,
+  printable,
+  type Target,
+} from '@remand/api';
+import { countedBans } from '../ledger/counted-bans.ts';
+import { newEntryId } from '../ledger/entry-id.ts';
+import { endsHold, holdAfter, viaOf } from '../ledger/hold-rule.ts';
+import type { Hold, Ledger } from '../ledger/ledger.ts';
+
+type ClockGiven = Pick<NoticeGiven, 'clock'>;
+
+/** What builders need; `KernelParts` has it. */
+export interface NoticeGiven {
+  readonly clock: Clock;
+  readonly holds: { of(target: Target): readonly Hold[] };
+  readonly ledger: Pick<Ledger, 'countBans'>;
+  /** Names of the rungs, the lowest first. */
+  readonly rungs?: readonly string[];
+}
+
+/** A ban, of a rung an escalation. Call it before the entry is committed: the count adds it. */
+export function banNotice(given: NoticeGiven, entry: LedgerEntry): Notice {
+  const { holder, address, at, details } = entry;
+  const until = entry.until ?? null;
+  const ledger = stateWith(given, entry);
+  const escalated = given.rungs?.includes(holder) === true;
+  const verb = details?.observed === true ? 'would ban' : 'banned';
+  const parts = [`${printable(holder)} ${verb} ${printable(address)} ${lasting(at, until)}`];
+  if (details?.ended === true) parts.push('which is over already');
+  if (escalated) parts.push(`as it was banned ${times(ledger.bans)}`);
+  else if (details?.offences) parts.push(`after ${many(details.offences, 'offence')}`);
+  const kind = escalated ? 'escalation' : 'ban';
+  return {
+    ...noticeAt(given, at, kind, sentence(parts, details?.reason)),
+    holder,
+    address,
+    until,
+    ledger,
+    ...(details?.evidence && { evidence: details.evidence }),
+  };
+}
+
+/** A ban that somebody lifted. */
+export function unbanNotice(given: NoticeGiven, entry: LedgerEntry): Notice {
+  const { holder, address, at, details } = entry;
+  const mistake = details?.mistake === true ? ' as a mistake' : '';
+  const what = `The ban of ${printable(address)} by ${printable(holder)} was lifted${mistake}`;
+  return {
+    ...noticeAt(given, at, 'unban', sentence([what], details?.reason)),
+    holder,
+    address,
+    ledger: stateWith(given, entry),
+  };
+}
+
+/** Bans that a list does not block. Give all targets: the first is named, the others counted. */
+export function notEnforcedNotice(
+  given: ClockGiven,
+  facts: { readonly list: string; readonly targets: readonly string[]; readonly reason: string },
+): Notice {
+  const [first = 'an address', ...others] = facts.targets;
+  const rest = others.length > 0 ? ` and ${many(others.length, 'other')}` : '';
+  const verb = others.length > 0 ? 'are' : 'is';
+  const what = `${printable(first)}${rest} ${verb} banned but not blocked by ${printable(facts.list)}`;
+  return {
+    ...noticeNow(given, 'not-enforced', sentence([what], facts.reason)),
+    ...(others.length === 0 && facts.targets.length === 1 && { address: first }),
+  };
+}
+
+/** A list enforces everything again. */
+export function recoveredNotice(given: ClockGiven, facts: { readonly list: string }): Notice {
+  return noticeNow(
+    given,
+    'recovered',
+    `${printable(facts.list)} blocks everything it should again.`,
+  );
+}
+
+/** A firewall that somebody else changed, and that was repaired. */
+export function driftNotice(
+  given: ClockGiven,
+  facts: { readonly list: string; readonly missing: number; readonly extra: number },
+): Notice {
+  const found = `${many(facts.missing, 'entry', 'entries')} missing and ${facts.extra} too many`;
+  return noticeNow(
+    given,
+    'drift',
+    `Somebody changed the firewall: ${printable(facts.list)} had ${found}; it is being repaired.`,
+  );
+}
+
+/** A banned address whose lines go on. */
+export function stillSeenNotice(
+  given: ClockGiven,
+  facts: {
+    readonly address: string;
+    readonly holder: string;
+    readonly reason: string;
+    readonly evidence?: readonly string[];
+  },
+): Notice {
+  const what = `${printable(facts.address)} is banned by ${printable(facts.holder)} and still seen`;
+  return {
+    ...noticeNow(given, 'still-seen', sentence([what], facts.reason)),
+    holder: facts.holder,
+    address: facts.address,
+    ...(facts.evidence && { evidence: facts.evidence }),
+  };
+}
+
+/** The fuse has tripped. */
+export function fuseNotice(
+  given: ClockGiven,
+  report: Pick<FuseReport, 'bans' | 'withinMs'>,
+): Notice {
+  const rate = `more than ${report.bans} bans within ${formatDuration(report.withinMs)}`;
+  const effect = 'no new range bans and no new rungs until the rate falls or "remand fuse reset"';
+  return noticeNow(given, 'fuse', `The fuse has tripped: ${rate}; ${effect}.`);
+}
+
+/** A jail, list, source or notifier that does not work as it should. */
+export function degradedNotice(
+  given: ClockGiven,
+  facts: { readonly what: string; readonly reason: string; readonly hint: string },
+): Notice {
+  const what = `${printable(facts.what)} is degraded`;
+  const hint = printable(facts.hint);
+  return noticeNow(given, 'degraded', `${sentence([what], facts.reason)} What to do: ${hint}`);
+}
+
+type Bare = Pick<Notice, 'id' | 'kind' | 'at' | 'summary'>;
+
+function noticeNow(given: ClockGiven, kind: NoticeKind, summary: string): Bare {
+  return noticeAt(given, given.clock.now(), kind, summary);
+}
+
+function noticeAt(given: ClockGiven, at: number, kind: NoticeKind, summary: string): Bare {
+  return { id: newEntryId(given.clock), kind, at, summary };
+}
+
+/** What the ledger will know once the entry is in it. */
+function stateWith(given: NoticeGiven, entry: LedgerEntry): NoticeLedgerState {
+  const { address, kind } = entry;
+  const before = given.holds.of(address).filter((hold) => !concerns(entry, hold));
+  const made = kind === 'ban' ? holdAfter(undefined, entry) : undefined;
+  const holds = made ? [...before, made] : before;
+  const rungs = (given.rungs ?? []).filter((rung) => holds.some((hold) => hold.holder === rung));
+  return {
+    holds: holds.map(({ holder, until }) => ({ holder, until })),
+    rung: rungs.at(-1) ?? null,
+    bans: given.ledger.countBans(address) + countedBans([entry]).length,
+  };
+}
+
+function concerns(entry: LedgerEntry, hold: Hold): boolean {
+  if (hold.holder !== entry.holder) return false;
+  return entry.kind === 'ban' ? hold.via === viaOf(entry) : endsHold(entry, hold);
+}
+
+function sentence(parts: readonly string[], reason: string | undefined): string {
+  const why = reason ? `: ${printable(reason).replace(/\.$/, '')}` : '';
+  return `${parts.join(', ')}${why}.`;
+}
+
+function lasting(at: number, until: number | null): string {
+  // A Date ends in the year 275760, which a clock that is badly wrong may pass.
+  if (until === null || until > 8.64e15) return 'for ever';
+  const end = new Date(until).toISOString().slice(0, 19).replace('T', ' ');
+  return `for ${formatDuration(until - at)}, until ${end} UTC`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function many(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
