@@ -231,7 +231,8 @@ class LazyLineInfo implements LineInfo {
 
   get pid(): number | undefined {
     const { pidStart } = this.#header;
-    const pid = pidStart < 0 ? Number.NaN : Number.parseInt(this.text.slice(pidStart, pidStart + 10), 10);
+    const pid =
+      pidStart < 0 ? Number.NaN : Number.parseInt(this.text.slice(pidStart, pidStart + 10), 10);
     return Number.isNaN(pid) ? undefined : pid;
   }
 }

@@ -100,6 +100,10 @@ function withOffence<Offence extends Counted>(
     known.push(offence);
     return known;
   }
-  known.splice(known.findIndex(({ at }) => at > offence.at), 0, offence);
+  known.splice(
+    known.findIndex(({ at }) => at > offence.at),
+    0,
+    offence,
+  );
   return known;
 }

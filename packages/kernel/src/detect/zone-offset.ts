@@ -4,25 +4,30 @@
  * skips, the time before the change. Unknown zones were refused when the options were read.
  */
 export function zoneOffset(wall: number, timeZone: string | undefined): number {
-  const guess = offsetAt(wall, timeZone);
-  const better = offsetAt(wall - guess, timeZone);
-  return better === guess ? guess : Math.max(offsetAt(wall - better, timeZone), better);
+  const before = offsetAt(wall - day, timeZone);
+  const after = offsetAt(wall + day, timeZone);
+  if (before === after) return before;
+  // A change is near: of the offsets that truly hold at their own reading, the earlier reading.
+  const fitting = [before, after].filter((one) => offsetAt(wall - one, timeZone) === one);
+  return fitting.length > 0 ? Math.max(...fitting) : before;
 }
+
+const day = 86_400_000;
 
 function offsetAt(instant: number, timeZone: string | undefined): number {
   if (timeZone === undefined) return -new Date(instant).getTimezoneOffset() * 60_000;
   if (timeZone === 'UTC') return 0;
-  const parts: Record<string, number> = {};
+  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
   for (const { type, value } of formatter(timeZone).formatToParts(instant)) {
     parts[type] = Number(value);
   }
   const shown = Date.UTC(
-    parts['year'] ?? 0,
-    (parts['month'] ?? 1) - 1,
-    parts['day'] ?? 1,
-    parts['hour'] ?? 0,
-    parts['minute'] ?? 0,
-    parts['second'] ?? 0,
+    parts.year ?? 0,
+    (parts.month ?? 1) - 1,
+    parts.day ?? 1,
+    parts.hour ?? 0,
+    parts.minute ?? 0,
+    parts.second ?? 0,
   );
   return shown - Math.floor(instant / 1000) * 1000;
 }

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { Header, parseHeader, programHash } from '../../src/detect/header.ts';
+
+function parse(line: string) {
+  // In the middle of a batch, so that a wrong offset shows.
+  const text = `before\n${line}\nafter`;
+  const header = new Header();
+  parseHeader(text, 7, 7 + line.length, header);
+  const part = (start: number, end: number) => (start < 0 ? undefined : text.slice(start, end));
+  const program = part(header.programStart, header.programEnd);
+  if (program !== undefined) expect(header.programHash).toBe(programHash(program));
+  return {
+    kind: header.kind,
+    time: part(header.timeStart, header.timeEnd),
+    program,
+    pid: header.pidStart < 0 ? undefined : Number.parseInt(text.slice(header.pidStart), 10),
+    message: text.slice(header.messageStart, 7 + line.length),
+  };
+}
+
+describe(parseHeader, () => {
+  const t = 'Oct 11 22:14:15';
+  it.each([
+    [`${t} host sshd[12]: hello`, 'bsd', t, 'sshd', 12, 'hello'],
+    ['Oct  1 22:14:15 host sshd[12]: hello', 'bsd', 'Oct  1 22:14:15', 'sshd', 12, 'hello'],
+    ['Oct 1 22:14:15 host sshd[12]: hello', 'bsd', 'Oct 1 22:14:15', 'sshd', 12, 'hello'],
+    [`<34>${t} host su: text`, 'bsd', t, 'su', undefined, 'text'],
+    [`${t}.123 host su: text`, 'bsd', t, 'su', undefined, 'text'],
+    [`${t} sshd[12]: no host`, 'bsd', t, 'sshd', 12, 'no host'],
+    [`${t} [sshd]: text`, 'bsd', t, 'sshd', undefined, 'text'],
+    [`${t} [sshd] text`, 'bsd', t, 'sshd', undefined, 'text'],
+    [`${t} host postfix/smtpd[9]: a: b`, 'bsd', t, 'postfix/smtpd', 9, 'a: b'],
+    [`${t} host kernel: [1.2] x`, 'bsd', t, 'kernel', undefined, '[1.2] x'],
+    [
+      `${t} host last message repeated`,
+      'bsd',
+      t,
+      undefined,
+      undefined,
+      'host last message repeated',
+    ],
+    [`${t} host sshd[12]:`, 'bsd', t, 'sshd', 12, ''],
+    [
+      '2003-10-11T22:14:15.003+02:00 host sshd[12]: hi',
+      'iso',
+      '2003-10-11T22:14:15.003+02:00',
+      'sshd',
+      12,
+      'hi',
+    ],
+    [
+      '2003-10-11 22:14:15,003 INFO x: y',
+      'plain',
+      '2003-10-11 22:14:15,003'.slice(0, 23),
+      undefined,
+      undefined,
+      'INFO x: y',
+    ],
+    [
+      '<34>1 2003-10-11T22:14:15Z host app 77 ID47 - message',
+      'rfc5424',
+      '2003-10-11T22:14:15Z',
+      'app',
+      77,
+      'message',
+    ],
+    [
+      '<34>1 2003-10-11T22:14:15Z host app - - [a b="x]\\"y"][c] message',
+      'rfc5424',
+      '2003-10-11T22:14:15Z',
+      'app',
+      Number.NaN,
+      'message',
+    ],
+    ['1700000000.5 text', 'epoch', '1700000000.5', undefined, undefined, 'text'],
+    ['[1700000000] text', 'epoch', '1700000000', undefined, undefined, 'text'],
+    ['[2003-10-11 22:14:15] text', 'plain', '2003-10-11 22:14:15', undefined, undefined, 'text'],
+    [
+      '192.0.2.1 - bob [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 1',
+      'clf',
+      '10/Oct/2000:13:55:36 -0700',
+      undefined,
+      undefined,
+      '192.0.2.1 - bob [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 1',
+    ],
+    ['host sshd[12]: journal', 'timeless', undefined, 'sshd', 12, 'journal'],
+    ['sshd[12]: journal', 'timeless', undefined, 'sshd', 12, 'journal'],
+    ['just some words', 'none', undefined, undefined, undefined, 'just some words'],
+  ])('reads %s', (line, kind, time, program, pid, message) => {
+    expect(parse(line)).toEqual({ kind, time, program, pid, message });
+  });
+
+  it('is not moved by an access log that somebody writes into a message', () => {
+    const line = 'host sshd[12]: Invalid user x [10/Oct/2000:13:55:36 -0700] from 192.0.2.1';
+
+    expect(parse(line)).toMatchObject({ kind: 'timeless', program: 'sshd' });
+  });
+
+  it.each([
+    '',
+    ' ',
+    '<',
+    '<34>',
+    '<34>1 ',
+    'Oct',
+    'Oct 11 22:14',
+    '[',
+    '[]',
+    '1',
+    ':',
+    '\0\0',
+    '[x',
+  ])('takes %j without an error and never reads past its end', (line) => {
+    const { message } = parse(line);
+
+    expect(line.endsWith(message)).toBe(true);
+  });
+});

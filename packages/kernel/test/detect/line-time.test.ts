@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { Header, parseHeader } from '../../src/detect/header.ts';
+import { LineTimes } from '../../src/detect/line-time.ts';
+
+const now = Date.UTC(2026, 0, 2, 12);
+
+function timeOf(line: string, timeZone = 'UTC', at = now): string | undefined {
+  const header = new Header();
+  parseHeader(line, 0, line.length, header);
+  const ms = new LineTimes(timeZone).read(line, header, at);
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}
+
+describe(LineTimes, () => {
+  it.each([
+    ['Jan  2 11:00:00 h p: m', 'UTC', '2026-01-02T11:00:00.000Z'],
+    ['Dec 31 23:59:59 h p: m', 'UTC', '2025-12-31T23:59:59.000Z'],
+    ['Jan  2 11:00:00 h p: m', 'Europe/Berlin', '2026-01-02T10:00:00.000Z'],
+    ['Aug  2 11:00:00 h p: m', 'Europe/Berlin', '2025-08-02T09:00:00.000Z'],
+    ['2026-01-02T11:00:00.25+02:00 h p: m', 'UTC', '2026-01-02T09:00:00.250Z'],
+    ['2026-01-02T11:00:00Z h p: m', 'Europe/Berlin', '2026-01-02T11:00:00.000Z'],
+    ['2026-01-02 11:00:00,5 x', 'Europe/Berlin', '2026-01-02T10:00:00.500Z'],
+    ['192.0.2.1 - - [02/Jan/2026:11:00:00 -0130] "GET /"', 'UTC', '2026-01-02T12:30:00.000Z'],
+    ['1767351600.5 x', 'UTC', '2026-01-02T11:00:00.500Z'],
+    ['Jan 99 11:00:00 h p: m', 'UTC', undefined],
+    ['host p[1]: m', 'UTC', undefined],
+    ['192.0.2.1 - - [02/Xxx/2026:11:00:00 -0130] "GET /"', 'UTC', undefined],
+  ])('reads %s in %s', (line, zone, expected) => {
+    expect(timeOf(line, zone)).toBe(expected);
+  });
+
+  it('takes the year that puts a date nearest to now, in both directions', () => {
+    expect(timeOf('Dec 31 23:00:00 h p: m', 'UTC', Date.UTC(2026, 0, 1))).toMatch(/^2025/);
+    expect(timeOf('Jan  1 01:00:00 h p: m', 'UTC', Date.UTC(2025, 11, 31))).toMatch(/^2026/);
+  });
+
+  it('reads the repeated hour of autumn once and the missing hour of spring somewhere', () => {
+    const autumn = Date.UTC(2026, 9, 25, 12);
+
+    expect(timeOf('Oct 25 02:30:00 h p: m', 'Europe/Berlin', autumn)).toBe(
+      '2026-10-25T00:30:00.000Z',
+    );
+    expect(timeOf('Mar 29 02:30:00 h p: m', 'Europe/Berlin', Date.UTC(2026, 2, 29))).toBeDefined();
+  });
+
+  it('gives equal answers from its memory of the last minute', () => {
+    const times = new LineTimes('UTC');
+    const read = (line: string) => {
+      const header = new Header();
+      parseHeader(line, 0, line.length, header);
+      return times.read(line, header, now);
+    };
+
+    const first = read('Jan  2 11:00:00 h p: m') ?? 0;
+
+    expect(read('Jan  2 11:00:59 h p: m')).toBe(first + 59_000);
+    expect(read('Jan  2 11:01:00 h p: m')).toBe(first + 60_000);
+  });
+});
