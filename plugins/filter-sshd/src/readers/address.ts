@@ -20,7 +20,8 @@ export function isAddress(text: string, start: number, end: number): boolean {
     else if (isHexLetter(code)) letters++;
     else if (!isDigit(code)) return false;
   }
-  return colons === 0 ? dots === 3 && letters === 0 && length >= 7 : colons >= 2;
+  if (colons === 0) return dots === 3 && letters === 0 && length >= 7;
+  return colons >= 2 && (text.charCodeAt(end - 1) !== COLON || text.charCodeAt(end - 2) === COLON);
 }
 
 /**

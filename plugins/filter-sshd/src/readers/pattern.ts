@@ -4,7 +4,7 @@ import type { Reader } from './reader.ts';
 const zone = '(?:%[0-9A-Za-z._-]{1,15})?';
 
 /** An address in a pattern; its first group. */
-export const ip = `([0-9A-Fa-f:.]{2,45}?)${zone}`;
+export const ip = `([0-9A-Fa-f:.]{2,45})${zone}`;
 /** The same without the group, for addresses that are our own. */
 export const local = `[0-9A-Fa-f:.]{2,45}${zone}`;
 const port = ' port [0-9]{1,5}';
