@@ -9,6 +9,8 @@ saved=$policy.before-remand
 
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
 
+log=$(mktemp)
+
 restore() {
   rm -f "$policy"
   if exists "$saved"; then mv "$saved" "$policy"; fi
@@ -17,19 +19,17 @@ restore() {
 # A run that was killed may have left its policy behind, with that of the machine saved beside it.
 if grep -qsF "$mark" "$policy"; then restore; fi
 if exists "$policy"; then mv "$policy" "$saved"; fi
-trap restore EXIT
+trap 'rm -f "$log"; restore' EXIT
 trap 'exit 130' HUP INT TERM
 printf '#!/bin/sh\n%s\nexit 101\n' "$mark" >"$policy"
 chmod 755 "$policy"
 
-log=$(mktemp)
-
 export DEBIAN_FRONTEND=noninteractive
 lock='DPkg::Lock::Timeout=120'
-if { apt-get update -q && apt-get install -q -y -o "$lock" --no-install-recommends -- "$@"; } >"$log" 2>&1; then
-  rm -f "$log"
-else
+apt() {
+  apt-get update -q && apt-get install -q -y -o "$lock" --no-install-recommends -- "$@"
+}
+if ! apt "$@" >"$log" 2>&1; then
   cat "$log" >&2
-  rm -f "$log"
   exit 1
 fi
