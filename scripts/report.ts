@@ -18,6 +18,10 @@ export interface SkippedTest {
   readonly title: string;
 }
 
+export function nameOf({ file, suite, title }: SkippedTest): string {
+  return [file, suite, title].filter((part) => part !== '').join(': ');
+}
+
 /** The part of vitest's JSON report that is read here. */
 export interface VitestReport {
   readonly testResults: readonly {

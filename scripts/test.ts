@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { installTestPackages } from './install-test-packages.ts';
-import { outcome, projects, readReport } from './report.ts';
+import { nameOf, outcome, projects, readReport } from './report.ts';
 
 const args = process.argv.slice(2);
 const steps =
@@ -28,5 +28,5 @@ function run([command = '', ...rest]: readonly string[]): boolean {
 function listSkipped(): void {
   const { skipped } = outcome(projects.map(readReport));
   if (skipped.length > 0) console.log('remand: skipped');
-  for (const { file, suite, title } of skipped) console.log(`  ${file}: ${suite}: ${title}`);
+  for (const test of skipped) console.log(`  ${nameOf(test)}`);
 }
