@@ -1,1 +1,12 @@
-export {};
+export { type CheckProblem, type CheckReport, checkRc } from './check-rc.ts';
+export type {
+  ControlFailure,
+  ControlRequest,
+  ControlResponse,
+  StopArgs,
+  StopOutcome,
+} from './control/protocol.ts';
+export { flushWithoutDaemon } from './flush-without-daemon.ts';
+export { listPlugins } from './list-plugins.ts';
+export type { RcChoice } from './open-rc.ts';
+export { type RunOptions, runDaemon } from './run-daemon.ts';

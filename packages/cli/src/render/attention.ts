@@ -1,0 +1,98 @@
+import { formatDuration, type Health, type StatusReport } from '@remand/api';
+
+/** Something that does not work as promised, and what to do about it. */
+export interface Concern {
+  readonly what: string;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+/** Everything in a status that somebody should look at, the worst first. */
+export function concerns(status: StatusReport): Concern[] {
+  return [...ofState(status), ...ofLists(status), ...ofJails(status), ...ofTheRest(status)];
+}
+
+function ofState({ state }: StatusReport): Concern[] {
+  const found = ofHealth('state', state);
+  if (state.unrecorded > 0) {
+    found.push({ what: 'state', reason: `${state.unrecorded} bans are enforced but not recorded` });
+  }
+  return found;
+}
+
+function ofLists({ lists }: StatusReport): Concern[] {
+  return lists.flatMap((list) => {
+    const what = `list ${list.list}`;
+    const found = ofHealth(what, list);
+    if (list.paused) {
+      const reason = 'paused by flush: nothing is enforced';
+      found.push({ what, reason, hint: 'restart the daemon to enforce it again' });
+    } else if (list.notEnforced > 0) {
+      const hint = "'remand bans' shows which, and why";
+      found.push({ what, reason: `${list.notEnforced} addresses are not enforced`, hint });
+    }
+    return found;
+  });
+}
+
+function ofJails({ jails }: StatusReport): Concern[] {
+  return jails.flatMap((jail) => {
+    const what = `jail ${jail.name}`;
+    const found = ofHealth(what, jail);
+    for (const source of jail.sources) found.push(...ofHealth(`${what}, ${source.label}`, source));
+    if (jail.lines > 0 && jail.dated === 0) {
+      const reason = `none of ${jail.lines} lines begins with a time that was understood`;
+      found.push({ what, reason, hint: 'backlog cannot be dated; see the option header: none' });
+    }
+    if (jail.tracked.evicted > 0) {
+      const reason = `${jail.tracked.evicted} addresses were forgotten: ${jail.tracked.cap} are counted at most`;
+      found.push({ what, reason });
+    }
+    const hint = skewHint(jail.skewSeconds);
+    if (hint !== undefined) {
+      found.push({ what, reason: `its log's clock is ${skewText(jail.skewSeconds)}`, hint });
+    }
+    return found;
+  });
+}
+
+function ofTheRest(status: StatusReport): Concern[] {
+  const found = status.notifiers.flatMap((notifier) => {
+    const what = `notifier ${notifier.name}`;
+    const own = ofHealth(what, notifier);
+    if (notifier.dropped > 0)
+      own.push({ what, reason: `${notifier.dropped} notices were given up` });
+    return own;
+  });
+  for (const problem of status.neverBan.problems) {
+    const hint = 'its last good answer is kept; correct the name or the resolver';
+    found.push({ what: 'neverBan', reason: problem, hint });
+  }
+  const { fuse } = status;
+  if (fuse.tripped) {
+    const within = formatDuration(fuse.withinMs);
+    const reason = `more than ${fuse.bans} bans in ${within}: no new range bans and no new rungs`;
+    found.push({ what: 'fuse', reason, hint: "if that is right: 'remand fuse reset'" });
+  }
+  return found;
+}
+
+function ofHealth(what: string, health: Health): Concern[] {
+  return health.state === 'ok' ? [] : [{ what, reason: health.reason, hint: health.hint }];
+}
+
+/** `1h ahead`, `12s behind`, `right`, `not known yet`. */
+export function skewText(seconds: number | null): string {
+  if (seconds === null) return 'not known yet';
+  if (Math.abs(seconds) < 1) return 'right';
+  const size = formatDuration(Math.abs(seconds) * 1000);
+  return `${size} ${seconds > 0 ? 'ahead' : 'behind'}`;
+}
+
+/** Zones differ by whole quarters of an hour; a clock that is wrong rarely does. */
+export function skewHint(seconds: number | null): string | undefined {
+  const size = Math.abs(seconds ?? 0);
+  const quarters = Math.round(size / 900);
+  if (quarters < 1 || Math.abs(size - quarters * 900) > 60) return undefined;
+  return 'that looks like another time zone: set timeZone of the source';
+}

@@ -1,0 +1,45 @@
+import { printable, type WhyEvent, type WhyReport } from '@remand/api';
+import type { Paint } from '../output/paint.ts';
+import { type Column, table } from '../output/table.ts';
+import { localTime, untilWhen } from '../output/when.ts';
+
+/** `remand why ADDRESS`: what happened, oldest first, with the lines that decided it. */
+export function renderWhy(report: WhyReport, now: number, paint: Paint): string {
+  const address = paint('bold', printable(report.address));
+  const state = report.live ? `banned ${untilWhen(report.until, now)}` : 'not banned';
+  if (report.events.length === 0) return `${address} is ${state}; nothing else is known of it\n`;
+  const lines = report.events.flatMap((event, index) => [
+    { event, index },
+    ...(event.evidence ?? []).map((line) => ({ event, index, line })),
+  ]);
+  return `${address} is ${state}\n\n${table(columns, lines, paint)}`;
+}
+
+/** An event, or one of the lines that decided it. */
+interface Row {
+  readonly event: WhyEvent;
+  readonly line?: string;
+}
+
+const columns: readonly Column<Row>[] = [
+  { head: 'AT', cell: ({ event, line }) => (line === undefined ? localTime(event.at) : '') },
+  { head: 'WHAT', cell: ({ event, line }) => (line === undefined ? event.kind : '') },
+  { head: 'HOLDER', cell: ({ event, line }) => (line === undefined ? event.holder : '') },
+  {
+    head: 'DETAILS',
+    cell: ({ event, line }) =>
+      line === undefined ? details(event) : { text: line, style: 'dim' as const },
+  },
+];
+
+function details(event: WhyEvent): string {
+  const parts: string[] = [];
+  if (event.until !== undefined) {
+    parts.push(event.until === null ? 'for ever' : `until ${localTime(event.until)}`);
+  }
+  if (event.list !== undefined) parts.push(`on ${event.list}`);
+  if (event.reason !== undefined) parts.push(event.reason);
+  if (event.observed) parts.push('only observed');
+  if (event.line !== undefined) parts.push(event.line);
+  return parts.join('; ');
+}

@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Where a command writes to, and whom it may ask. Tests bring their own. */
+export interface Terminal {
+  /** To stdout: what was asked for. */
+  out(text: string): void;
+  /** To stderr: what went wrong. */
+  err(text: string): void;
+  /** Whether stdout shows colours. */
+  readonly colour: boolean;
+  /** Whether somebody is there to answer a question. */
+  readonly interactive: boolean;
+  /** The answer to a question, without its line end; empty when there is none. */
+  ask(question: string): Promise<string>;
+  /** ms since the epoch. */
+  now(): number;
+}
+
+/** The terminal, pipe or file that this process was given. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  // `remand bans | head` is no failure: what nobody reads any more is not written.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    // https://no-color.org
+    colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    ask: async (question) => {
+      const lines = createInterface({ input: stdin, output: stderr });
+      const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+      const answer = await Promise.race([lines.question(question), closed]);
+      lines.close();
+      return answer.trim();
+    },
+    now: () => Date.now(),
+  };
+}

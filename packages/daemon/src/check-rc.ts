@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { formatDuration, type JailConfig, printable } from '@remand/api';
+import { effectiveValues, type LoadedRc, type LocatedProblem, pathText } from '@remand/config';
+import { checkKernelConfig, type ListPlan } from '@remand/kernel';
+import { bundled } from './bundled.ts';
+import { importPlugin } from './import-plugin.ts';
+import { allProblems, openRc, type RcChoice } from './open-rc.ts';
+
+/** What `remand check` shows. */
+export interface CheckReport {
+  /** Absolute paths of what was read, the main file first. */
+  readonly files: readonly string[];
+  readonly values: readonly {
+    /** `jails.sshd.maxRetry` */
+    readonly path: string;
+    readonly value: string;
+    /** `remand.yaml:14`, `defaults of remand.yaml:5`, `built-in default`. */
+    readonly origin: string;
+  }[];
+  readonly lists: readonly ListPlan[];
+  readonly warnings: readonly string[];
+  readonly problems: readonly CheckProblem[];
+}
+
+export interface CheckProblem {
+  /** `remand.yaml:14:5`; missing when a problem has no place. */
+  readonly place?: string;
+  readonly path: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/**
+ * Loads everything that a start would load and starts nothing.
+ * @throws ConfigError when there is no rc file that can be read
+ */
+export async function checkRc(choice: RcChoice): Promise<CheckReport> {
+  const rc = await openRc(choice);
+  const plan = await planOf(rc);
+  const jails = rc.settings?.kernel.jails ?? [];
+  return {
+    files: rc.files,
+    values: effectiveValues(rc).map(({ path, ...rest }) => ({ path: pathText(path), ...rest })),
+    lists: plan.lists,
+    warnings: [...rc.warnings, ...plan.warnings, ...jails.flatMap(surprises)],
+    problems: allProblems(rc, plan.problems).map(checkProblem),
+  };
+}
+
+async function planOf({ settings }: LoadedRc): ReturnType<typeof checkKernelConfig> {
+  if (settings === undefined) return { problems: [], lists: [], warnings: [] };
+  return checkKernelConfig({ config: settings.kernel, bundled, importModule: importPlugin });
+}
+
+function checkProblem({ location, path, message, hint }: LocatedProblem): CheckProblem {
+  return {
+    ...(location === undefined
+      ? {}
+      : { place: `${location.file}:${location.line}:${location.column}` }),
+    path: pathText(path),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** What is right and will still come as a surprise. */
+function surprises(jail: JailConfig): string[] {
+  const found: string[] = [];
+  const say = (text: string) => found.push(`jail ${jail.name} ${text}`);
+  if (jail.observe) say('only observes: it touches no firewall');
+  if (jail.banTimeMs !== null && jail.banTimeMs < jail.findTimeMs) {
+    const ban = formatDuration(jail.banTimeMs);
+    say(`bans for ${ban}, less than its findTime of ${formatDuration(jail.findTimeMs)}`);
+  }
+  for (const file of jail.sources.flatMap(({ name, options }) => filesOf(name, options))) {
+    if (existsSync(file)) continue;
+    say(`reads ${printable(file, 400)}, which does not exist now; it is waited for`);
+  }
+  return found;
+}
+
+/** The plain paths of a `file` source; patterns may match nothing for good reasons. */
+function filesOf(name: string, options: unknown): string[] {
+  if (name !== 'file') return [];
+  const paths: unknown =
+    typeof options === 'object' ? Reflect.get(options ?? {}, 'paths') : options;
+  const all: unknown[] = Array.isArray(paths) ? paths : [paths];
+  return all.filter((path): path is string => typeof path === 'string' && !/[*?[\]{}]/.test(path));
+}

@@ -1,0 +1,119 @@
+import { type ControlApi, InternalError, type Logger, printable, reasonOf } from '@remand/api';
+import type { Kernel } from '@remand/kernel';
+import { ControlServer } from './control/control-server.ts';
+import type { SocketPlace } from './control/listen.ts';
+import type { ProcessEvents } from './process-events.ts';
+import { servedVerbs } from './served-verbs.ts';
+
+export interface DaemonGiven {
+  readonly kernel: Kernel;
+  readonly logger: Logger;
+  readonly socket: SocketPlace;
+  readonly events: ProcessEvents;
+  /** How long what is under way may take when the daemon ends. */
+  readonly drainMs?: number;
+}
+
+interface Ending {
+  readonly why: string;
+  readonly flush?: boolean;
+  readonly code: number;
+}
+
+/** A kernel with a control socket around it, from its start to its end. */
+export class Daemon {
+  readonly #given: DaemonGiven;
+  readonly #ready = Promise.withResolvers<ControlApi>();
+  readonly #ending = Promise.withResolvers<Ending>();
+  readonly #server: ControlServer;
+  #endsAlready = false;
+
+  constructor(given: DaemonGiven) {
+    this.#given = given;
+    // Whoever asked while the start failed is told so; with nobody asking it is no event.
+    this.#ready.promise.catch(() => undefined);
+    this.#server = new ControlServer({
+      place: given.socket,
+      logger: given.logger,
+      served: servedVerbs(
+        () => this.#ready.promise,
+        (flush) => this.#end({ why: 'control socket', flush, code: 0 }),
+      ),
+    });
+  }
+
+  /**
+   * Starts, serves until somebody ends it, and stops. Call it once.
+   * @returns the exit code
+   * @throws CommandError when the socket or the state belongs to another daemon
+   */
+  async run(): Promise<number> {
+    const { kernel, logger, events, socket } = this.#given;
+    this.#listen();
+    try {
+      // The socket comes first: a second daemon ends here and has touched nothing.
+      await this.#server.start();
+      await kernel.start();
+      this.#ready.resolve(kernel.control);
+    } catch (error) {
+      this.#ready.reject(error);
+      await kernel.stop();
+      await this.#server.stop();
+      events.release();
+      throw error;
+    }
+    logger.info('listening', { socket: socket.path, pid: process.pid });
+    const code = await this.#stop(await this.#ending.promise);
+    events.release();
+    return code;
+  }
+
+  async #stop({ why, flush = false, code }: Ending): Promise<number> {
+    const { kernel, logger, drainMs = 10_000 } = this.#given;
+    logger.info('stopping', { why, flush });
+    const inTime = await within(drainMs + 500, kernel.stop({ deadlineMs: drainMs, flush }));
+    if (!inTime) logger.error('stop-timed-out', { afterMs: drainMs });
+    // Last of all, because a client that asked for the end takes this for it.
+    await this.#server.stop();
+    logger.info('stopped');
+    return inTime ? code : 1;
+  }
+
+  #listen(): void {
+    const { events, logger } = this.#given;
+    events.onTerminate((signal) => {
+      if (!this.#endsAlready) return this.#end({ why: signal, code: 0 });
+      // What was decided is committed: a start takes up from there.
+      logger.warn('forced', { why: `a second ${signal}` });
+      void this.#server.stop();
+      events.exit(1);
+    });
+    events.onHangup(() => logger.info('reload-not-supported', { why: 'not in this version' }));
+    events.onUncaught((cause) => {
+      const error = new InternalError(printable(reasonOf(cause), 500), { cause });
+      const stack = cause instanceof Error ? cause.stack : undefined;
+      logger.error('internal-error', { reason: error.message, stack });
+      this.#end({ why: 'internal error', code: 1 });
+    });
+  }
+
+  #end(ending: Ending): void {
+    this.#endsAlready = true;
+    this.#ending.resolve(ending);
+  }
+}
+
+/** Whether a promise settled in time; a rejection is an end too. */
+async function within(ms: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  const done = work.then(
+    () => true,
+    () => true,
+  );
+  const result = await Promise.race([done, late]);
+  clearTimeout(timer);
+  return result;
+}

@@ -1,0 +1,61 @@
+import { ConfigError } from '@remand/api';
+import { rcError } from '@remand/config';
+import { checkKernelConfig, createKernel } from '@remand/kernel';
+import { bundled } from './bundled.ts';
+import { createCommandRunner } from './command-runner.ts';
+import { groupId } from './control/group-id.ts';
+import { Daemon } from './daemon.ts';
+import { importPlugin } from './import-plugin.ts';
+import { installedVersion } from './installation.ts';
+import { createLogger } from './logging/create-logger.ts';
+import { allProblems, openRc, type RcChoice } from './open-rc.ts';
+import { processEvents } from './process-events.ts';
+import { refuseProblems } from './refuse-problems.ts';
+
+export interface RunOptions extends RcChoice {
+  /** Instead of `control.socket`. */
+  readonly socket?: string;
+}
+
+/**
+ * Is the daemon of this process: loads the rc file, runs until it is told to stop.
+ * @returns the exit code
+ * @throws ConfigError with every mistake of the rc file; CommandError when it cannot start
+ */
+export async function runDaemon(options: RunOptions): Promise<number> {
+  const rc = await openRc(options);
+  const ofKernel =
+    rc.problems.length > 0 && rc.settings !== undefined
+      ? await checkKernelConfig({ config: rc.settings.kernel, bundled, importModule: importPlugin })
+      : undefined;
+  const settings = refuseProblems(rc, ofKernel?.problems);
+  const { env } = process;
+  const logger = createLogger({
+    ...settings.log,
+    stderr: process.stderr,
+    colour: !env.NO_COLOR && env.TERM !== 'dumb',
+  });
+  try {
+    const { group, socket } = settings.control;
+    const place = {
+      path: options.socket ?? socket,
+      ...(group === undefined ? {} : { gid: await groupId(group) }),
+    };
+    for (const warning of rc.warnings) logger.warn('rc-warning', { warning });
+    const kernel = await createKernel({
+      config: settings.kernel,
+      bundled,
+      stateFolder: settings.state.path,
+      version: installedVersion(),
+      commands: createCommandRunner({ logger }),
+      logger,
+      importModule: importPlugin,
+    }).catch((error: unknown) => {
+      if (!(error instanceof ConfigError)) throw error;
+      throw rcError(allProblems(rc, error.problems), rc.locate);
+    });
+    return await new Daemon({ kernel, logger, socket: place, events: processEvents() }).run();
+  } finally {
+    await logger.close();
+  }
+}

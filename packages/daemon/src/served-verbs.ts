@@ -1,0 +1,29 @@
+import type { ControlApi } from '@remand/api';
+import type { StopOutcome } from './control/protocol.ts';
+import type { ServedVerbs } from './control/verb-args.ts';
+
+/**
+ * The verbs of the socket. Until the kernel has started they wait for it, and fail as it does.
+ * `end` makes the daemon end, after the answer is on its way.
+ */
+export function servedVerbs(
+  ready: () => Promise<ControlApi>,
+  end: (flush: boolean) => void,
+): ServedVerbs {
+  return {
+    status: async (args) => (await ready()).status(args),
+    bans: async (args) => (await ready()).bans(args),
+    why: async (args) => (await ready()).why(args),
+    ban: async (args) => (await ready()).ban(args),
+    unban: async (args) => (await ready()).unban(args),
+    allow: async (args) => (await ready()).allow(args),
+    flush: async (args) => (await ready()).flush(args),
+    plugins: async (args) => (await ready()).plugins(args),
+    resetFuse: async (args) => (await ready()).resetFuse(args),
+    stop: async ({ flush = false }): Promise<StopOutcome> => {
+      const { lists } = flush ? await (await ready()).flush({}) : { lists: [] };
+      setImmediate(end, flush);
+      return { pid: process.pid, lists };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { ControlApi } from '@remand/api';
+import type { Kernel } from '@remand/kernel';
+import { fakeVerbs } from './fake-verbs.ts';
+
+export interface FakeKernel extends Kernel {
+  /** What was called, in order. */
+  readonly calls: string[];
+}
+
+/** A kernel that does nothing and remembers what it was told. */
+export function fakeKernel(
+  some: {
+    readonly control?: Partial<ControlApi>;
+    readonly start?: () => Promise<void>;
+    readonly stop?: () => Promise<void>;
+  } = {},
+): FakeKernel {
+  const calls: string[] = [];
+  return {
+    calls,
+    control: fakeVerbs(some.control),
+    start: async () => {
+      calls.push('start');
+      await some.start?.();
+    },
+    stop: async (options = {}) => {
+      calls.push(options.flush ? 'stop --flush' : 'stop');
+      await some.stop?.();
+    },
+    onEntries: () => () => undefined,
+  };
+}
