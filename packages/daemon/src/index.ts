@@ -1,4 +1,5 @@
 export { type CheckProblem, type CheckReport, checkRc } from './check-rc.ts';
+export { createCommandRunner } from './command-runner.ts';
 export type {
   ControlFailure,
   ControlRequest,
