@@ -1,1 +1,4 @@
-export {};
+import { fileSource } from './plugin.ts';
+
+export { fileSource };
+export default fileSource;
