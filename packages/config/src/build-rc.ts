@@ -34,7 +34,7 @@ export function buildRc(
   const finish = (problems: readonly LocatedProblem[], settings?: Settings): BuiltRc => ({
     ...(settings === undefined ? {} : { settings }),
     problems: sortProblems(
-      [...documents.flatMap((document) => document.problems), ...problems].map((problem) => {
+      cut([...documents.flatMap((document) => document.problems), ...problems]).map((problem) => {
         const location = problem.location ?? locate(problem.path, problem.at);
         return location === undefined ? problem : { ...problem, location };
       }),
@@ -79,6 +79,15 @@ function warningsOf({ kernel }: Settings): readonly string[] {
       .filter((entry) => entry.endsWith('/0'))
       .map((entry) => `neverBan: ${entry} holds every address: none of them will be banned`),
   ];
+}
+
+/** Nobody reads more at one time. */
+const mostProblems = 200;
+
+function cut(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+  const more = problems.length - mostProblems;
+  if (more <= 0) return problems;
+  return [...problems.slice(0, mostProblems), { path: [], message: `… and ${more} more mistakes` }];
 }
 
 function sortProblems(

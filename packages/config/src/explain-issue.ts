@@ -63,8 +63,9 @@ const writtenNumber = /^[-+]?(?:0[xo][0-9a-f]+|[0-9][0-9_]*(?:\.[0-9]+)?(?:e[-+]
 
 function hintFor(issue: Issue, value: unknown): string | undefined {
   if (issue.code === 'invalid_value' && typeof value === 'string') {
-    const nearest = nearestName(value, issue.values.map(String));
-    return nearest === undefined ? undefined : `did you mean "${nearest}"?`;
+    const known = issue.values.filter((wanted) => typeof wanted === 'string');
+    const nearest = nearestName(value, known);
+    if (nearest !== undefined) return `did you mean "${nearest}"?`;
   }
   if (issue.code === 'invalid_type' && issue.expected === 'array' && typeof value === 'string') {
     return `write it as a list: [${printable(value, 60)}]`;

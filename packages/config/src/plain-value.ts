@@ -9,7 +9,6 @@ export interface PlainProblem {
   readonly path: ConfigPath;
   readonly node: Node | null;
   readonly message: string;
-  readonly hint?: string;
 }
 
 /**
@@ -22,21 +21,31 @@ export interface PlainProblem {
 export class PlainValue {
   readonly problems: PlainProblem[] = [];
   readonly value: unknown;
-  readonly #document: Document;
+  readonly #anchors = new Map<string, Node>();
+  readonly #refused = new Set<Node | null>();
   #aliased = 0;
 
   constructor(document: Document) {
-    this.#document = document;
     this.value = this.#plain(document.contents as Node | null, [], false);
   }
 
   #plain(node: Node | null, path: ConfigPath, isAliased: boolean): unknown {
-    if (isAliased) this.#aliased += 1;
+    if (isAliased || isAlias(node)) this.#aliased += 1;
     if (path.length > deepest) return this.#refuse(path, node, 'is nested too deeply');
     if (this.#aliased > mostAliased) {
-      return this.#refuse(path, node, 'repeats too much by aliases');
+      // One problem, however many places the next ones would fill.
+      return this.#aliased === mostAliased + 1
+        ? this.#refuse(path, node, 'repeats too much by aliases')
+        : null;
     }
-    if (isAlias(node)) return this.#plain(node.resolve(this.#document) ?? null, path, true);
+    if (isAlias(node)) {
+      const target = this.#anchors.get(node.source);
+      return target === undefined
+        ? this.#refuse(path, node, `nothing before it is called &${printable(node.source, 60)}`)
+        : this.#plain(target, path, true);
+    }
+    // An alias means the last anchor of its name before it, which is the order of this walk.
+    if (!isAliased && node?.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (isMap(node)) return this.#map(node.items as Pair<Node, Node | null>[], path, isAliased);
     if (isSeq(node)) {
       return node.items.map((item, index) =>
@@ -63,10 +72,9 @@ export class PlainValue {
   }
 
   #refuse(path: ConfigPath, node: Node | null, message: string): null {
-    // One alias too many is one problem, however many places it would fill.
-    if (!this.problems.some((problem) => problem.node === node && problem.message === message)) {
-      this.problems.push({ path, node, message });
-    }
+    // An alias brings the same node to many places.
+    if (!this.#refused.has(node)) this.problems.push({ path, node, message });
+    this.#refused.add(node);
     return null;
   }
 }

@@ -8,9 +8,13 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  type YAMLError,
 } from 'yaml';
 import type { LocatedProblem, Location } from './location.ts';
 import { PlainValue } from './plain-value.ts';
+
+/** Beyond these the rest only follows from them. */
+const mostSyntaxProblems = 10;
 
 /** One parsed file: its value, what is wrong with its syntax, and where everything stands. */
 export class RcDocument {
@@ -28,6 +32,8 @@ export class RcDocument {
         lineCounter: this.#lines,
         version: '1.2',
         schema: 'core',
+        // `!!binary` and its like would make objects that no plugin expects.
+        resolveKnownTags: false,
         prettyErrors: false,
         stringKeys: true,
         // Compares each key with each other one; PlainValue has a set.
@@ -91,9 +97,12 @@ export class RcDocument {
   }
 
   #syntaxProblems(document: Document): LocatedProblem[] {
-    const problems = [...document.errors, ...document.warnings].map((error) =>
-      this.#syntaxProblem(lowerFirst(error.message), error.pos[0]),
-    );
+    const errors = [...document.errors, ...document.warnings];
+    // The parser catches its own overflow and reports that, and hundreds of followers.
+    if (errors.some((error) => error.message.includes('call stack'))) throw new RangeError();
+    const problems = errors
+      .slice(0, mostSyntaxProblems)
+      .map((error) => this.#syntaxProblem(sentence(error), error.pos[0]));
     const { explicit, version } = document.directives?.yaml ?? {};
     if (explicit === true && version !== '1.2') {
       problems.push(this.#syntaxProblem(`asks for YAML ${version}, wanted YAML 1.2`, 0));
@@ -120,6 +129,7 @@ export class RcDocument {
   }
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function sentence({ code, message }: YAMLError): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here, wanted one';
+  return message.charAt(0).toLowerCase() + message.slice(1);
 }
