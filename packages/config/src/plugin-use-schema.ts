@@ -5,20 +5,21 @@ const useForm = 'the name of a plugin, or { name: {options} } with exactly one k
 const sourceForm = `a path that begins with / or ., or ${useForm}`;
 
 /** A plugin wherever one is named: its name, or its name with options. */
-export const pluginUseSchema = z.union(
-  [z.string().regex(pluginName, useForm), namedOptions(useForm)],
-  useForm,
-);
+export const pluginUseSchema = z
+  .union([z.string().regex(pluginName, useForm), namedOptions(useForm)], useForm)
+  .meta({ title: 'plugin' });
 
 /** Like `pluginUseSchema`; a path is short for the `file` source. */
-export const sourceUseSchema = z.union(
-  [
-    z.string().regex(pluginName, sourceForm),
-    z.string().regex(/^[/.]/, sourceForm),
-    namedOptions(sourceForm),
-  ],
-  sourceForm,
-);
+export const sourceUseSchema = z
+  .union(
+    [
+      z.string().regex(pluginName, sourceForm),
+      z.string().regex(/^[/.]/, sourceForm),
+      namedOptions(sourceForm),
+    ],
+    sourceForm,
+  )
+  .meta({ title: 'source' });
 
 export type WrittenUse = string | Record<string, unknown>;
 

@@ -1,5 +1,6 @@
-import { holderName, reservedHolders } from '@remand/api';
+import { formatDuration, holderName, reservedHolders } from '@remand/api';
 import { z } from 'zod';
+import { builtinDefaults } from './builtin-defaults.ts';
 import { durationSchema, finiteDurationSchema } from './duration-schema.ts';
 import { neverBanSchema } from './never-ban-schema.ts';
 import { pluginUseSchema, sourceUseSchema } from './plugin-use-schema.ts';
@@ -24,10 +25,21 @@ function listOf<Item extends z.ZodType>(item: Item, form: string) {
 
 const yesOrNo = z.boolean('true or false');
 
+/** What the reference page says. Defaults are filled in by `resolve-settings.ts`. */
+function about(description: string, preset?: unknown) {
+  return preset === undefined ? { description } : { description, preset };
+}
+
 const rules = {
-  findTime: finiteDurationSchema.optional().describe('How long an offence counts.'),
-  maxRetry: wholeNumber(1, 1000).optional().describe('How many offences within findTime ban.'),
-  banTime: durationSchema.optional().describe('How long a ban lasts.'),
+  findTime: finiteDurationSchema
+    .optional()
+    .meta(about('How long an offence counts.', formatDuration(builtinDefaults.findTimeMs))),
+  maxRetry: wholeNumber(1, 1000)
+    .optional()
+    .meta(about('How many offences within findTime ban.', builtinDefaults.maxRetry)),
+  banTime: durationSchema
+    .optional()
+    .meta(about('How long a ban lasts.', formatDuration(builtinDefaults.banTimeMs))),
   actions: listOf(pluginUseSchema, 'a list of actions')
     .optional()
     .describe('What enforces the bans. A jail’s own list replaces the one of the defaults.'),
@@ -42,8 +54,8 @@ const jailForm = 'a map with filter, sources and the settings of a jail';
 
 export const jailSchema = z.strictObject(
   {
-    enabled: yesOrNo.optional().describe('Whether the jail is used at all.'),
-    observe: yesOrNo.optional().describe('Decide and record, touch no firewall.'),
+    enabled: yesOrNo.optional().meta(about('Whether the jail is used at all.', true)),
+    observe: yesOrNo.optional().meta(about('Decide and record, touch no firewall.', false)),
     filter: pluginUseSchema.describe('Recognises abuse in a line.'),
     sources: listOf(sourceUseSchema, 'a list of sources')
       .min(1, 'a list of at least one source')
@@ -82,8 +94,12 @@ export const rcSchema = z.strictObject(
     fuse: z
       .strictObject(
         {
-          bans: wholeNumber(1, 100_000_000).optional().describe('How many bans trip the fuse.'),
-          within: finiteDurationSchema.optional().describe('In which time.'),
+          bans: wholeNumber(1, 100_000_000)
+            .optional()
+            .meta(about('How many bans trip the fuse.', builtinDefaults.fuse.bans)),
+          within: finiteDurationSchema
+            .optional()
+            .meta(about('In which time.', formatDuration(builtinDefaults.fuse.withinMs))),
         },
         'a map with bans and within',
       )
@@ -91,13 +107,27 @@ export const rcSchema = z.strictObject(
       .describe('Past this rate of bans no ranges are banned and nothing escalates.'),
     maxLine: wholeNumber(1024, 1_048_576)
       .optional()
-      .describe('Bytes of the longest line that is looked at; longer ones are counted only.'),
+      .meta(
+        about(
+          'Bytes of the longest line that is looked at; longer ones are counted only.',
+          builtinDefaults.maxLineBytes,
+        ),
+      ),
     maxTracked: wholeNumber(100, 10_000_000)
       .optional()
-      .describe('How many addresses a jail counts at one time.'),
+      .meta(about('How many addresses a jail counts at one time.', builtinDefaults.maxTracked)),
     state: z
       .strictObject(
-        { path: text('a path').optional().describe('The folder of the ledger.') },
+        {
+          path: text('a path')
+            .optional()
+            .meta(
+              about(
+                'The folder of the ledger; without root $XDG_STATE_HOME/remand.',
+                '/var/lib/remand',
+              ),
+            ),
+        },
         'a map with path',
       )
       .optional()
@@ -105,7 +135,14 @@ export const rcSchema = z.strictObject(
     control: z
       .strictObject(
         {
-          socket: text('a path').optional().describe('The control socket, mode 0600.'),
+          socket: text('a path')
+            .optional()
+            .meta(
+              about(
+                'Its mode is 0600; without root $XDG_RUNTIME_DIR/remand/control.sock.',
+                '/run/remand/control.sock',
+              ),
+            ),
           group: text('the name of a group')
             .optional()
             .describe('This group may use the socket too; its mode is then 0660.'),
@@ -120,11 +157,11 @@ export const rcSchema = z.strictObject(
           level: z
             .enum(['error', 'warn', 'info', 'debug'], 'error, warn, info or debug')
             .optional()
-            .describe('What is written.'),
+            .meta(about('What is written.', builtinDefaults.log.level)),
           format: z
             .enum(['text', 'json'], 'text or json')
             .optional()
-            .describe('How it is written.'),
+            .meta(about('How it is written.', builtinDefaults.log.format)),
           file: text('a path').optional().describe('Where to, instead of standard error.'),
         },
         'a map with level, format and file',
@@ -140,5 +177,15 @@ export type WrittenRules = z.output<typeof rulesSchema>;
 
 /** The format as JSON Schema, for the reference page and for editors. */
 export function rcJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(rcSchema, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' });
+  return z.toJSONSchema(rcSchema, {
+    io: 'input',
+    target: 'draft-2020-12',
+    // zod itself leaves out the default of whatever is transformed, such as a duration.
+    override: ({ jsonSchema }) => {
+      const { preset } = jsonSchema;
+      if (preset === undefined) return;
+      delete jsonSchema.preset;
+      jsonSchema.default = preset as NonNullable<typeof jsonSchema.default>;
+    },
+  });
 }
