@@ -146,12 +146,14 @@ export class FileChain {
     const { path, logger, lookBackMs, clock, maxLineBytes } = this.#given;
     const saved = this.#saved ?? [];
     let opened = false;
-    for (const position of saved) {
+    for (const [index, position] of saved.entries()) {
       const isCurrent: boolean = !opened && (await isFileOf(current, position));
       const log = isCurrent ? current : await findRotated(path, position);
       if (log) await this.#add(log, position);
-      else if (position.offset > 0)
+      // They are read in order: once the next one was begun, this one had been read to its end.
+      else if (position.offset > 0 && !saved[index + 1]?.offset) {
         logger.warn('file-tail-lost', { path, offset: position.offset });
+      }
       opened ||= isCurrent;
     }
     this.#resumed = true;

@@ -20,8 +20,9 @@ import { FolderWatcher, type WatchFolder } from './watch-folders.ts';
 
 const pollMs = 1_000;
 const pollUnwatchedMs = 250;
-/** Listing files may take this part of the time, however large the tree is. */
+/** Listing files takes a hundredth of the time, however large the tree is; but once a minute. */
 const scanShare = 100;
+const longestScanPauseMs = 60_000;
 
 export interface FileSourceGiven {
   readonly uses: readonly SourceUse<FileOptions>[];
@@ -110,7 +111,8 @@ export class FileSource implements Source {
       );
       for (const path of found.flat()) this.#cover(path);
       const tookMs = this.#given.clock.monotonic() - now;
-      this.#scanAt = now + Math.max(pollMs, tookMs * scanShare);
+      const pauseMs = Math.min(tookMs * scanShare, longestScanPauseMs);
+      this.#scanAt = now + Math.max(pollMs, pauseMs);
     }
     await this.#watcher.refresh(this.#folders());
     for (const [path, readers] of this.#readers) {
