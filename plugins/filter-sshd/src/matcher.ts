@@ -1,6 +1,6 @@
 import type { Match } from '@remand/api';
 import type { Shape } from './shapes/shape.ts';
-import { unwrap, wrappers } from './unwrap.ts';
+import { behindLevel, unwrap, wrappers } from './unwrap.ts';
 
 /** Tries the shapes whose prefix a message begins with, in the order of the table. */
 export class Matcher {
@@ -11,7 +11,7 @@ export class Matcher {
   constructor(shapes: readonly Shape[]) {
     this.prefixes = [...new Set([...shapes.map((shape) => shape.prefix), ...wrappers])];
     for (const shape of shapes) {
-      const key = startKey(shape.prefix);
+      const key = startKey(shape.prefix, 0);
       const sameStart = this.#shapes.get(key);
       if (sameStart) sameStart.push(shape);
       else this.#shapes.set(key, [shape]);
@@ -19,32 +19,30 @@ export class Matcher {
   }
 
   match(message: string): Match | undefined {
-    const shapes = this.#shapes.get(startKey(message));
-    if (shapes) {
-      const found = firstMatch(shapes, message);
-      if (found) return found;
-    }
+    const found = this.#matchAt(message, 0);
+    if (found) return found;
+    const level = behindLevel(message);
+    if (level > 0) return this.#matchAt(message, level);
     for (const wrapper of wrappers) {
-      if (message.startsWith(wrapper)) return this.#matchInner(unwrap(message));
+      if (!message.startsWith(wrapper)) continue;
+      const inner = unwrap(message);
+      return this.#matchAt(inner, behindLevel(inner));
     }
     return undefined;
   }
 
-  #matchInner(message: string): Match | undefined {
-    const shapes = this.#shapes.get(startKey(message));
-    return shapes && firstMatch(shapes, message);
+  #matchAt(message: string, start: number): Match | undefined {
+    const shapes = this.#shapes.get(startKey(message, start));
+    if (shapes === undefined) return undefined;
+    for (const { prefix, read } of shapes) {
+      if (!message.startsWith(prefix, start)) continue;
+      const match = read(message, start + prefix.length);
+      if (match) return match;
+    }
+    return undefined;
   }
 }
 
-function firstMatch(shapes: readonly Shape[], message: string): Match | undefined {
-  for (const { prefix, read } of shapes) {
-    if (!message.startsWith(prefix)) continue;
-    const match = read(message, prefix.length);
-    if (match) return match;
-  }
-  return undefined;
-}
-
-function startKey(text: string): number {
-  return text.charCodeAt(0) | (text.charCodeAt(1) << 8);
+function startKey(text: string, at: number): number {
+  return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
 }

@@ -17,19 +17,21 @@ const tags = [
 /** rsyslog with $RepeatedMsgReduction. */
 const repeated = /message repeated [0-9]{1,10} times: \[ /y;
 
-const levels = /(?:error|fatal): /y;
-
 /**
- * The message without what syslog daemons, and log.c for its upper levels, put around it. Each
- * layer is taken off once: no text of a client stands that far to the left.
+ * The message without what syslog daemons put around it. Each layer is taken off once: no text of
+ * a client stands that far to the left.
  */
 export function unwrap(message: string): string {
   let start = 0;
   for (const tag of tags) start = behind(tag, message, start);
-  let text = message.slice(start);
+  const text = message.slice(start);
   const inner = behind(repeated, text, 0);
-  if (inner > 0 && text.endsWith(']')) text = text.slice(inner, -1);
-  return text.slice(behind(levels, text, 0));
+  return inner > 0 && text.endsWith(']') ? text.slice(inner, -1) : text;
+}
+
+/** Where the message begins behind the word that log.c writes for its upper levels. */
+export function behindLevel(message: string): number {
+  return message.startsWith('error: ') || message.startsWith('fatal: ') ? 7 : 0;
 }
 
 function behind(regex: RegExp, text: string, start: number): number {
