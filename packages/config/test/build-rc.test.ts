@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildRc } from '../src/build-rc.ts';
 import { effectiveValues, pathText } from '../src/index.ts';
 import { originOf } from '../src/origin-of.ts';
-import { built, rendered, validRc, withJail } from './support.ts';
+import { built, rendered, validRc } from './support.ts';
 
 const full = `version: 1
 plugins: ["@acme/remand-action-foo", ./my-plugin.mjs, /opt/p]
@@ -265,10 +265,16 @@ describe(effectiveValues.name, () => {
     expect(effectiveValues({ originOf: () => '' })).toEqual([]);
   });
 
+  it('knows where an inherited item stands', () => {
+    const rc = built(`${validRc}\ndefaults:\n  actions:\n    - a\n    - b\n`);
+
+    expect(originOf(['jails', 'sshd', 'actions', 1], rc)).toBe('defaults of remand.yaml:10');
+  });
+
   it('escapes what a terminal would obey', () => {
-    const rc = built(withJail('').replace('/var/log/auth.log', '"/a\\u001b[2J"'));
+    const rc = built(`${validRc}\nstate: { path: "/a\\u001b[2J" }`);
     const rows = effectiveValues({ ...rc, originOf: () => '' });
 
-    expect(rows.find(({ path }) => path.includes('sources'))?.value).not.toContain('\u001b');
+    expect(rows.find(({ path }) => path.includes('state'))?.value).toBe('/a\\x1b[2J');
   });
 });

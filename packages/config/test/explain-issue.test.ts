@@ -16,6 +16,10 @@ describe(explainIssues.name, () => {
     ],
     ['maxRetry: 0', '7:15  jails.sshd.maxRetry: got 0, wanted a whole number from 1 to 1000'],
     ['maxRetry: 1001', '7:15  jails.sshd.maxRetry: got 1001, wanted a whole number from 1 to 1000'],
+    [
+      'maxRetry: 100000000000000000000',
+      '7:15  jails.sshd.maxRetry: got 100000000000000000000, wanted a whole number from 1 to 1000',
+    ],
     ['maxRetry: 1.5', '7:15  jails.sshd.maxRetry: got 1.5, wanted a whole number from 1 to 1000'],
     [
       'maxRetry: "3"',

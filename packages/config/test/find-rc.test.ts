@@ -113,6 +113,7 @@ describe(findRc.name, () => {
   it('neither opens a named pipe nor takes a folder for a file', async () => {
     const cwd = folder({ 'remand.json': '' });
     mkdirSync(join(cwd, 'remand.yaml'));
+    execFileSync('mkfifo', [join(cwd, 'remand.yml')]);
 
     const found = await findRc({ cwd, isRoot: false, systemFolder: folder() });
 

@@ -5,12 +5,14 @@ import {
   mkdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '@remand/api';
 import { afterEach, describe, expect, it } from 'vitest';
+import { checkOpened } from '../src/check-ownership.ts';
 import { findRc, loadRc, rcError } from '../src/index.ts';
 import { folderWith, validRc } from './support.ts';
 
@@ -200,6 +202,20 @@ describe('who may write an rc file', () => {
     expect((await load(join(made, 'own/remand.yaml'), trusted)).problems).toEqual([]);
     await expect(load(join(made, 'ownother/remand.yaml'), trusted)).rejects.toMatchObject(unsafe);
     await expect(load(join(made, 'own/link.yaml'), trusted)).rejects.toMatchObject(unsafe);
+  });
+
+  it('exempts no file that was opened before a link was turned to a trusted folder', async () => {
+    const made = folder({ 'own/remand.yaml': validRc, 'evil.yaml': validRc });
+    chmodSync(join(made, 'evil.yaml'), 0o666);
+    const trusted = [join(made, 'own')];
+
+    const fault = await checkOpened(
+      join(made, 'own/remand.yaml'),
+      statSync(join(made, 'evil.yaml')),
+      { trusted },
+    );
+
+    expect(fault).toBe('everybody may write');
   });
 
   it('judges what was opened, not what was swapped in later', async () => {

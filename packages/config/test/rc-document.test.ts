@@ -83,6 +83,12 @@ describe(RcDocument.name, () => {
     expect(document.value).toEqual({ a: 1, b: 1, c: 2, d: 2 });
   });
 
+  it('does not take an anchor inside of what an alias repeats for one that stands there', () => {
+    const document = new RcDocument('a: &x [&y 1]\nb: &y 2\nc: *x\nd: *y', 'f');
+
+    expect(document.value).toMatchObject({ c: [1], d: 2 });
+  });
+
   it('leaves prototypes alone', () => {
     new RcDocument('__proto__: { polluted: 1 }\nconstructor: { prototype: { polluted: 1 } }', 'f');
 

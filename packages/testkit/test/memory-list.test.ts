@@ -26,11 +26,11 @@ describe(MemoryList.name, () => {
     ]);
     clock.advance(1_000);
 
+    expect(list.has('192.0.2.3')).toBe(false);
     expect(await list.list()).toEqual({
       state: 'known',
       entries: [{ target: '192.0.2.1', remainingMs: 1_000 }],
     });
-    expect(list.has('192.0.2.3')).toBe(false);
     expect(list.batches.map((batch) => batch.length)).toEqual([3, 2]);
   });
 
