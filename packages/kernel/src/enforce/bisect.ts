@@ -32,21 +32,18 @@ export function outcomeOf(changes: readonly Change[], result: ApplyResult): Outc
 }
 
 /**
- * Finds the entries that make a batch fail, by halves. `failure` is what the whole batch threw,
- * undefined when it was not tried.
+ * Finds the entries that make a batch fail, by halves.
  * @throws when the list as a whole does not work
  */
 export async function bisect(
   changes: readonly Change[],
-  failure: unknown,
   apply: (changes: readonly Change[]) => Promise<Outcome>,
 ): Promise<Outcome> {
   const done: Change[] = [];
   const refused: Refusal[] = [];
-  const waiting = failure === undefined ? [changes] : halves(changes);
+  const waiting = changes.length === 0 ? [] : [changes];
   let failures = 0;
-  let latest = failure;
-  if (waiting.length === 0) refuse(changes, failure);
+  let latest: unknown;
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     if (failures >= mostFailures) {
       refuse(part, latest);

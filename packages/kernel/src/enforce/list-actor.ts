@@ -56,6 +56,7 @@ export class ListActor {
       ...given,
       listener: this.#guarded(given.listener),
       onLate: () => this.#reads.soon(),
+      onDifferences: () => this.#addAll(),
     });
     const { rows, troubles } = this.#core;
     this.#loop = new StepLoop(
@@ -149,13 +150,12 @@ export class ListActor {
   }
 
   async #startUp(): Promise<void> {
-    const { caller, work } = this.#core;
-    await caller.start();
+    const { work } = this.#core;
+    await work.start();
     this.#loadRows();
     const found = await work.read();
     if (this.#phase !== 'starting') return;
     this.#phase = 'ready';
-    this.#trouble = undefined;
     this.#toRead = false;
     this.#reads.done(found);
     this.#addAll();
@@ -193,6 +193,7 @@ export class ListActor {
     for (const target of work.intoRoom()) this.#older.add(target);
     if (this.#older.size > 0) return true;
     this.#failures = 0;
+    this.#trouble = undefined;
     this.#retries.arrange();
     if (this.#isIll && troubles.size === 0) {
       this.#isIll = false;
@@ -210,7 +211,7 @@ export class ListActor {
       // In a container of others only the kernel knows which entries are ours.
       if (this.#given.spec.ownership === 'own') await caller.flush();
       else {
-        if (this.#phase !== 'ready') await caller.start();
+        if (this.#phase !== 'ready') await work.start();
         this.#loadRows();
         await work.removeAll();
       }

@@ -23,14 +23,16 @@ export function listCore(given: {
   readonly rows: RowStore;
   readonly clock: Clock;
   readonly listener: EnforceListener;
+  /** A call ended after its deadline. */
   readonly onLate: () => void;
+  readonly onDifferences: () => void;
 }): ListCore {
-  const { spec, desired, clock, listener, onLate } = given;
+  const { spec, desired, clock, onLate } = given;
   const what = `action ${spec.key}`;
   const caller = new ActionCaller({ action: spec.action, clock, what, onLate });
   const table = new EntryTable();
   const troubles = new Troubles();
   const rows = new RowKeeper({ store: given.rows, list: spec.key, table });
-  const work = new ListWork({ spec, desired, clock, caller, table, rows, troubles, listener });
+  const work = new ListWork({ ...given, caller, table, rows, troubles });
   return { spec, desired, caller, table, troubles, rows, work };
 }

@@ -54,7 +54,7 @@ export function listStatus(core: ListCore, view: ListView): ListStatus {
     if (wantedEnd(until, spec.action.limits.maxTimeoutMs, view.at) === undefined) continue;
     wanted++;
     if (stateOf(core, view, target).enforced) enforced++;
-    else if (view.isPending(target)) pending++;
+    else if (!view.trouble && view.isPending(target)) pending++;
   }
   return {
     ...health(core, view, wanted - enforced - pending),

@@ -22,6 +22,8 @@ export interface ListWorkGiven {
   readonly rows: RowKeeper;
   readonly troubles: Troubles;
   readonly listener: EnforceListener;
+  /** Reading in the middle of something found that more is to be repaired. */
+  readonly onDifferences: () => void;
 }
 
 /** The steps of enforcing one list. They are never run side by side. */
@@ -32,6 +34,16 @@ export class ListWork {
   constructor(given: ListWorkGiven) {
     this.#given = given;
     this.#action = given.spec.action;
+  }
+
+  /** Makes the containers. @throws with the firewall's own reason where it has one */
+  async start(): Promise<void> {
+    try {
+      await this.#given.caller.start();
+    } catch (error) {
+      if (!isListDown(error)) await this.read();
+      throw error;
+    }
   }
 
   /** Compares with what the firewall holds. @throws ListDown when it cannot be read */
@@ -150,19 +162,21 @@ export class ListWork {
       return refused;
     } catch (error) {
       if (isListDown(error)) throw error;
-      return await this.#bisect(changes, error);
+      return await this.#bisect(changes);
     }
   }
 
-  async #bisect(changes: readonly Change[], failure: unknown): Promise<readonly Refusal[]> {
-    // A batch that threw may have been applied, or a part of it.
-    await this.read();
+  async #bisect(changes: readonly Change[]): Promise<readonly Refusal[]> {
+    // Somebody may have removed the container; and a batch that threw may have been applied, or a
+    // part of it.
+    await this.start();
+    const found = await this.read();
+    if (found.missing + found.extra > 0) this.#given.onDifferences();
     const at = instant(this.#given.clock);
     const targets = changes.map(({ target }) => target);
     const again = this.#plan(targets, at, () => false);
     this.#settle(again, at);
-    const tried = again.changes.length === changes.length ? failure : undefined;
-    const { refused } = await bisect(again.changes, tried, (part) => this.#send(part, at));
+    const { refused } = await bisect(again.changes, (part) => this.#send(part, at));
     this.#refuse(refused);
     if (!refused.some(({ thrown }) => thrown)) return refused;
     await this.read();
