@@ -12,6 +12,8 @@ export interface AbsorbGiven {
   /** How long it took: the figures are that much in doubt. */
   readonly slackMs: number;
   readonly wantedEnd: (target: Target) => number | undefined;
+  /** Whether a call that was given up may still enter or remove it. */
+  readonly isDoubtful: (target: Target) => boolean;
 }
 
 /** Differences that others made. */
@@ -36,7 +38,8 @@ export function absorb(listed: readonly ListedEntry[], given: AbsorbGiven): Foun
     const end = ends.get(target);
     if (end === undefined) {
       if (entry.presence === 'in' && entry.endsAt > at.steady + lateMs + given.slackMs) missing++;
-      if (entry.recorded) table.set(target, 'out');
+      if (given.isDoubtful(target)) table.set(target, 'maybe');
+      else if (entry.recorded) table.set(target, 'out');
       else table.forget(target);
       continue;
     }

@@ -18,6 +18,7 @@ export class ActionCaller {
   readonly #what: string;
   readonly #onLate: () => void;
   #isClosed = false;
+  #late = 0;
 
   /** `onLate` hears of a call that ends after its deadline: what it did is not known. */
   constructor(given: {
@@ -30,6 +31,11 @@ export class ActionCaller {
     this.#clock = given.clock;
     this.#what = given.what;
     this.#onLate = given.onLate;
+  }
+
+  /** Whether a call that was given up still goes on: it may yet change the firewall. */
+  get hasLateCalls(): boolean {
+    return this.#late > 0;
   }
 
   /** Nothing is called any more except `stop`. */
@@ -67,18 +73,25 @@ export class ActionCaller {
 
   async #call<T>(name: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new ListDown('remand is being stopped', '');
-    let isOver = false;
+    let state: 'running' | 'ended' | 'given-up' = 'running';
     const given = { clock: this.#clock, deadlineMs, what: `${this.#what} (${name})` };
     try {
       return await withDeadline(given, async (signal) => {
         try {
           return await call(signal);
         } finally {
-          if (isOver) this.#onLate();
+          if (state === 'given-up') {
+            this.#late--;
+            this.#onLate();
+          }
+          state = 'ended';
         }
       });
     } finally {
-      isOver = true;
+      if (state === 'running') {
+        state = 'given-up';
+        this.#late++;
+      }
     }
   }
 

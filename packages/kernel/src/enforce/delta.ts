@@ -66,7 +66,7 @@ export function delta(targets: Iterable<Target>, given: DeltaGiven): Delta {
       beyond.set(target, reason);
       continue;
     }
-    const foreignEnd = table.foreign.get(target);
+    const foreignEnd = table.foreignEnd(target, at.steady);
     if (presence === 'out' && foreignEnd !== undefined && foreignEnd >= end) {
       // Somebody else blocks it for at least as long. It stays theirs, so that it stays in when
       // our hold ends; one that ends before ours is taken over instead, and cannot be missed.

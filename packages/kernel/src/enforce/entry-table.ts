@@ -28,6 +28,12 @@ export class EntryTable {
     return this.#foreign;
   }
 
+  /** When the entry of somebody else ends; undefined when there is none any more. */
+  foreignEnd(target: Target, steady: number): number | undefined {
+    const end = this.#foreign.get(target);
+    return end === undefined || end <= steady ? undefined : end;
+  }
+
   /** How many entries take up room in the firewall. */
   get occupied(): number {
     return this.#held + this.#foreign.size;

@@ -38,6 +38,7 @@ export class ListActor {
   #fresh = new Set<Target>();
   #older = new Set<Target>();
   #again = new Set<Target>();
+  #inFlight: ReadonlySet<Target> = new Set();
   #toRead = false;
   #flushing: PromiseWithResolvers<FlushResult> | undefined;
   /** What rows that are not loaded yet say about their entries. */
@@ -56,7 +57,7 @@ export class ListActor {
       ...given,
       listener: this.#guarded(given.listener),
       onLate: () => this.#reads.soon(),
-      onDifferences: () => this.#addAll(),
+      onReread: () => this.#addAll(),
     });
     const { rows, troubles } = this.#core;
     this.#loop = new StepLoop(
@@ -141,11 +142,8 @@ export class ListActor {
     if (this.#phase !== 'ready') return false;
     if (this.#toRead) await this.#reconcile();
     else if (this.#fresh.size + this.#older.size > 0) await this.#enforce();
-    else if (this.#again.size > 0) {
-      const again = this.#again;
-      this.#again = new Set();
-      await this.#core.work.enforce(again, again);
-    } else return this.#rest();
+    else if (this.#again.size > 0) await this.#enforceAgain();
+    else return this.#rest();
     return true;
   }
 
@@ -178,13 +176,22 @@ export class ListActor {
     const targets = this.#older.size === 0 ? fresh : fresh.union(this.#older);
     this.#fresh = new Set();
     this.#older = new Set();
+    this.#inFlight = targets;
     try {
       await this.#core.work.enforce(targets, fresh);
+      this.#inFlight = new Set();
     } catch (error) {
+      this.#inFlight = new Set();
       // They stay new decisions after the next start of the list.
       for (const target of fresh) this.#fresh.add(target);
       throw error;
     }
+  }
+
+  async #enforceAgain(): Promise<void> {
+    const again = this.#again;
+    this.#again = new Set();
+    await this.#core.work.enforce(again, again);
   }
 
   /** Nothing is left to do. @returns whether that turned out to be wrong */
@@ -329,11 +336,12 @@ export class ListActor {
   }
 
   #view(): ListView {
+    const pending = [this.#fresh, this.#older, this.#inFlight];
     return {
       phase: this.#phase,
       trouble: this.#trouble,
-      isPending: (target) => this.#fresh.has(target) || this.#older.has(target),
-      pending: this.#fresh.size + this.#older.size,
+      isPending: (target) => this.#flushing !== undefined || pending.some((set) => set.has(target)),
+      pending: pending.reduce((sum, set) => sum + set.size, this.#flushing ? 1 : 0),
       lastReadAt: this.#reads.latest,
       repaired: this.#repaired,
       at: instant(this.#given.clock),

@@ -25,7 +25,7 @@ export function listCore(given: {
   readonly listener: EnforceListener;
   /** A call ended after its deadline. */
   readonly onLate: () => void;
-  readonly onDifferences: () => void;
+  readonly onReread: () => void;
 }): ListCore {
   const { spec, desired, clock, onLate } = given;
   const what = `action ${spec.key}`;

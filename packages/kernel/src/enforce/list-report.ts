@@ -37,11 +37,11 @@ export function stateOf(core: ListCore, view: ListView, target: Target): EntrySt
     return entry?.recorded ? { enforced: true } : { enforced: true, reason: 'unrecorded' };
   }
   if (reason !== undefined) return { enforced: false, reason };
-  if (core.table.foreign.has(target)) {
+  if (core.table.foreignEnd(target, view.at.steady) !== undefined) {
     return { enforced: true, reason: "blocked by an entry that is not remand's" };
   }
   if (view.phase !== 'ready') return { enforced: false, reason: 'the list is being started' };
-  const reasonNow = view.isPending(target) ? 'it is about to be enforced' : 'nothing holds it here';
+  const reasonNow = view.isPending(target) ? 'work on it is under way' : 'nothing holds it here';
   return { enforced: false, reason: reasonNow };
 }
 

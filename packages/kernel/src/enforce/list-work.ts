@@ -1,4 +1,4 @@
-import type { Action, Change, Clock, Target } from '@remand/api';
+import type { Action, ApplyResult, Change, Clock, Target } from '@remand/api';
 import { absorb, type Found } from './absorb.ts';
 import type { ActionCaller } from './action-caller.ts';
 import { bisect, type Outcome, outcomeOf, type Refusal } from './bisect.ts';
@@ -22,14 +22,16 @@ export interface ListWorkGiven {
   readonly rows: RowKeeper;
   readonly troubles: Troubles;
   readonly listener: EnforceListener;
-  /** Reading in the middle of something found that more is to be repaired. */
-  readonly onDifferences: () => void;
+  /** The list was read in the middle of something: more may have to be repaired. */
+  readonly onReread: () => void;
 }
 
 /** The steps of enforcing one list. They are never run side by side. */
 export class ListWork {
   readonly #given: ListWorkGiven;
   readonly #action: Action;
+  /** Targets of batches that were given up; see `ActionCaller.hasLateCalls`. */
+  readonly #inLateCalls = new Set<Target>();
 
   constructor(given: ListWorkGiven) {
     this.#given = given;
@@ -60,6 +62,7 @@ export class ListWork {
       at,
       slackMs: clock.monotonic() - at.steady,
       wantedEnd: (target) => wantedEnd(this.#until(target), maxTimeoutMs, at),
+      isDoubtful: (target) => this.#isDoubtful(target),
     });
   }
 
@@ -170,8 +173,8 @@ export class ListWork {
     // Somebody may have removed the container; and a batch that threw may have been applied, or a
     // part of it.
     await this.start();
-    const found = await this.read();
-    if (found.missing + found.extra > 0) this.#given.onDifferences();
+    await this.read();
+    this.#given.onReread();
     const at = instant(this.#given.clock);
     const targets = changes.map(({ target }) => target);
     const again = this.#plan(targets, at, () => false);
@@ -192,17 +195,21 @@ export class ListWork {
   }
 
   async #send(changes: readonly Change[], at: Instant): Promise<Outcome> {
-    const { caller, clock, table, rows, troubles } = this.#given;
+    const { clock, table, rows, troubles } = this.#given;
     // From here on it can be in the firewall, whatever becomes of the call.
-    for (const { op, target } of changes) if (op === 'add') table.set(target, 'maybe');
-    const outcome = outcomeOf(changes, await caller.apply(changes));
+    for (const { op, target } of changes) {
+      const presence = table.get(target)?.presence ?? 'out';
+      if (op !== 'remove' && presence === 'out') table.set(target, 'maybe');
+    }
+    const outcome = outcomeOf(changes, await this.#call(changes));
     const done = clock.monotonic();
     // The firewall began to count at some time during the call.
     const counted = done - at.steady > lateMs ? done : at.steady;
     const removed: Target[] = [];
     for (const { op, target, timeoutMs } of outcome.done) {
       troubles.clear(target);
-      if (op === 'remove') {
+      if (op === 'remove' && this.#isDoubtful(target)) table.set(target, 'maybe');
+      else if (op === 'remove') {
         table.set(target, 'out');
         removed.push(target);
       } else {
@@ -212,6 +219,23 @@ export class ListWork {
     }
     if (removed.length > 0) rows.drop(removed);
     return outcome;
+  }
+
+  async #call(changes: readonly Change[]): Promise<ApplyResult> {
+    const { caller } = this.#given;
+    try {
+      return await caller.apply(changes);
+    } catch (error) {
+      if (caller.hasLateCalls) for (const { target } of changes) this.#inLateCalls.add(target);
+      throw error;
+    }
+  }
+
+  /** Its row must stay: in a shared list it could turn up as ours and look foreign. */
+  #isDoubtful(target: Target): boolean {
+    if (this.#given.caller.hasLateCalls) return this.#inLateCalls.has(target);
+    this.#inLateCalls.clear();
+    return false;
   }
 
   #refuse(refused: readonly Refusal[]): void {

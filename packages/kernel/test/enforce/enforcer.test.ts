@@ -249,7 +249,7 @@ describe(Enforcer, () => {
     world.list('list').setUnavailable(undefined);
     await world.advance(minute);
     expect(world.list('list').targets).toEqual([a, b]);
-    expect(world.told.at(-1)).toMatchObject({ what: 'enforced' });
+    expect(world.told.at(-2)).toMatchObject({ what: 'enforced', targets: [b] });
     expect(world.told.filter(({ what }) => what === 'recovered')).toHaveLength(1);
   });
 

@@ -1,4 +1,4 @@
-import type { ActionLimits, Target } from '@remand/api';
+import type { Action, ActionLimits, Clock, Target } from '@remand/api';
 import { FakeClock, MemoryList, memoryLogger, settle } from '@remand/testkit';
 import { Enforcer } from '../../src/enforce/enforcer.ts';
 import type { DesiredState, EnforceListener, RowStore } from '../../src/enforce/list-spec.ts';
@@ -55,8 +55,13 @@ export class World implements DesiredState {
   readonly forbidden = new Set<Target>();
   readonly firewall = new Map<string, MemoryList>();
   readonly setups: readonly ListSetup[];
+  /** When something last changed about what is desired of a target, on the monotonic clock. */
+  readonly changedAt = new Map<Target, number>();
   told: Told[] = [];
   enforcer: Enforcer;
+  /** Called before a hold ends and whenever time stood still for a moment. */
+  onMoment: () => void = () => undefined;
+  #life = { isAlive: true };
 
   constructor(setups: readonly ListSetup[]) {
     this.setups = setups;
@@ -104,9 +109,21 @@ export class World implements DesiredState {
     await this.enforcer.settled();
   }
 
-  /** kill -9 and a new process: only rows, holds and the firewall are left. */
+  /** kill -9: only rows, holds and the firewall are left. */
+  kill(): void {
+    this.#life.isAlive = false;
+    // What hung died with it.
+    for (const list of this.firewall.values()) list.holdApplies()();
+  }
+
+  /** kill -9 and a new process. */
   crash(): void {
-    void this.enforcer.stop(0);
+    this.kill();
+    this.revive();
+  }
+
+  revive(): void {
+    this.#life = { isAlive: true };
     this.enforcer = this.#newEnforcer();
     this.enforcer.start();
   }
@@ -132,6 +149,7 @@ export class World implements DesiredState {
   allow(target: Target, isAllowed: boolean): void {
     if (isAllowed) this.forbidden.add(target);
     else this.forbidden.delete(target);
+    this.changedAt.set(target, this.clock.monotonic());
     for (const { key } of this.setups) this.enforcer.changed(key, [target]);
   }
 
@@ -140,8 +158,10 @@ export class World implements DesiredState {
     const end = this.clock.monotonic() + ms;
     for (;;) {
       const left = end - this.clock.monotonic();
-      const next = Math.min(left, Math.max(1, this.#nextEnd() - this.clock.now()));
+      const toEnd = this.#nextEnd() - this.clock.now();
+      const next = Math.min(left, Math.max(1, toEnd > 1 ? toEnd - 1 : toEnd));
       await this.clock.advanceAsync(next);
+      this.onMoment();
       this.endHolds();
       await settle();
       if (left <= next) return;
@@ -160,6 +180,8 @@ export class World implements DesiredState {
   }
 
   #newEnforcer(): Enforcer {
+    const life = this.#life;
+    const { rows } = this;
     const told = (what: Told['what'], list: string, more: Partial<Told>) => {
       this.told.push({ what, list, ...more });
     };
@@ -173,20 +195,25 @@ export class World implements DesiredState {
       lists: this.setups.map(({ key, ownership, holders }) => ({
         key,
         plugin: 'memory',
-        action: this.list(key),
+        action: mortal(this.list(key), life),
         ownership,
         observesOnly: false,
         holders,
       })),
       desired: this,
-      rows: this.rows,
-      clock: this.clock,
+      rows: {
+        load: (list) => rows.load(list),
+        add: (list, targets) => life.isAlive && rows.add(list, targets),
+        remove: (list, targets) => life.isAlive && rows.remove(list, targets),
+      },
+      clock: mortalClock(this.clock, life),
       logger: this.logger,
       listener,
     });
   }
 
   #changed(holder: string, targets: readonly Target[]): void {
+    for (const target of targets) this.changedAt.set(target, this.clock.monotonic());
     for (const { key, holders } of this.setups) {
       if (holders.includes(holder)) this.enforcer.changed(key, targets);
     }
@@ -203,4 +230,34 @@ export class World implements DesiredState {
     }
     return next;
   }
+}
+
+interface Life {
+  readonly isAlive: boolean;
+}
+
+/** What a dead process started has no effect, and what it waits for never comes. */
+function mortal(list: MemoryList, life: Life): Action {
+  const unlessDead = <T>(call: () => Promise<T>): Promise<T> =>
+    life.isAlive ? call() : new Promise<T>(() => undefined);
+  return {
+    limits: list.limits,
+    start: () => unlessDead(() => list.start()),
+    apply: (changes) => unlessDead(() => list.apply(changes)),
+    list: () => unlessDead(() => list.list()),
+    flush: () => unlessDead(() => list.flush()),
+    stop: () => unlessDead(() => list.stop()),
+    ...(list.watch && {
+      watch: (onChange: (what: string) => void, signal: AbortSignal) =>
+        list.watch?.((what) => life.isAlive && onChange(what), signal),
+    }),
+  };
+}
+
+function mortalClock(clock: Clock, life: Life): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    after: (delayMs, callback) => clock.after(delayMs, () => life.isAlive && callback()),
+  };
 }
