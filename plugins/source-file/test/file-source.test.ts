@@ -97,6 +97,32 @@ describe(FileSource.name, () => {
     expect(rig.lines).toEqual(['half', 'new']);
   });
 
+  it('goes on from there after a restart, though no line came', async () => {
+    writeFileSync(log, 'old\n');
+    utimesSync(log, 1_000_000, 1_000_000);
+    await rig.start([rig.use([log])]);
+    await quiet();
+    await rig.stop();
+    appendFileSync(log, 'new\n');
+    await rig.start([rig.use([log])]);
+    await quiet();
+
+    expect(rig.lines).toEqual(['new']);
+  });
+
+  it('lets a file with a backlog keep no other file waiting', async () => {
+    writeFileSync(log, text(numbered(0, 1_500_000)));
+    const other = rig.path('other.log');
+    await rig.start([rig.use([log]), rig.use([other])]);
+    writeFileSync(other, 'one\n');
+    rig.clock.advance(1_000);
+    await until(() => rig.lines.includes('line 1499999'));
+
+    const order = rig.pushed.map(({ stream }) => stream);
+    expect(order.indexOf(`file:${other}`)).toBeGreaterThanOrEqual(0);
+    expect(order.indexOf(`file:${other}`)).toBeLessThan(order.lastIndexOf(`file:${log}`));
+  });
+
   it('reads back 64 MiB at most', async () => {
     writeFileSync(log, text(numbered(0, 7_000_000)));
     await rig.start([rig.use([log])]);
