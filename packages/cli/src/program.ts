@@ -125,7 +125,7 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
         options,
       ),
     );
-  const fuse = verb('fuse', 'the fuse that blows when too many are banned').exitOverride();
+  const fuse = verb('fuse', 'the fuse that blows when too many are banned').helpCommand(false);
   talks(fuse.command('reset').description('make it whole again'))
     .helpOption('--help', 'show this help')
     .action((options: CommonOptions) =>

@@ -115,16 +115,23 @@ function unreachable(path: string, error: NodeJS.ErrnoException): CommandError {
       cause: error,
     });
   }
-  const why = error.code === 'ECONNREFUSED' ? 'its socket is a left-over' : 'there is no socket';
+  const why = silences[error.code ?? ''] ?? printable(error.message);
   return new CommandError('DAEMON_UNREACHABLE', `no daemon answers on ${where}: ${why}`, {
     hint: "start one with 'remand run', or say where it listens with --socket",
     cause: error,
   });
 }
 
+const silences: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no socket',
+  ENOTDIR: 'there is no socket',
+  ECONNREFUSED: 'its socket is a left-over',
+  EAGAIN: 'too many clients wait for it',
+};
+
 function brokenOff(message: string): CommandError {
   return new CommandError('DAEMON_UNREACHABLE', message, {
-    hint: 'look at its log; it may be stopping',
+    hint: 'it may be stopping, or have too many clients; its log says more',
   });
 }
 

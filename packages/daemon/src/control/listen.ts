@@ -23,7 +23,8 @@ export async function listenPrivately(server: Server, place: SocketPlace): Promi
     throw cannot(path, `its path is longer than ${longestPath} bytes`);
   }
   try {
-    const mode = process.getuid?.() === 0 ? 0o755 : 0o700;
+    const isForOthers = process.getuid?.() === 0 || place.gid !== undefined;
+    const mode = isForOthers ? 0o755 : 0o700;
     mkdirSync(dirname(path), { recursive: true, mode });
     await removeStale(path);
     await bind(server, path);

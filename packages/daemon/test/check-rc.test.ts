@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkRc } from '../src/check-rc.ts';
+import { tempFolder } from './support/temp-folder.ts';
+
+async function check(text: string) {
+  const folder = tempFolder();
+  const rc = join(folder, 'remand.yaml');
+  writeFileSync(rc, text.replaceAll('FOLDER', folder));
+  return { folder, report: await checkRc({ rc }) };
+}
+
+describe(checkRc.name, () => {
+  it('shows values with where each comes from, and who shares which list', async () => {
+    const { folder, report } = await check(`version: 1
+defaults: { maxRetry: 5, actions: [observe] }
+jails:
+  sshd: { filter: sshd, sources: [FOLDER/remand.yaml], findTime: 5m }
+`);
+
+    expect(report.problems).toEqual([]);
+    expect(report.warnings).toEqual([]);
+    expect(report.files).toEqual([join(folder, 'remand.yaml')]);
+    expect(report.values).toContainEqual({
+      path: 'jails.sshd.findTime',
+      value: '5m',
+      origin: expect.stringMatching(/remand\.yaml:4$/),
+    });
+    expect(report.values).toContainEqual({
+      path: 'jails.sshd.maxRetry',
+      value: '5',
+      origin: expect.stringMatching(/^defaults of .*remand\.yaml:2$/),
+    });
+    expect(report.lists.flatMap(({ holders }) => holders)).toContain('sshd');
+  });
+
+  it('warns of what is right and will still come as a surprise', async () => {
+    const { folder, report } = await check(`version: 1
+jails:
+  sshd: { filter: sshd, sources: [FOLDER/none.log, FOLDER/*.log], banTime: 1m, actions: [observe], observe: true }
+`);
+
+    expect(report.problems).toEqual([]);
+    expect(report.warnings).toEqual([
+      'jail sshd only observes: it touches no firewall',
+      'jail sshd bans for 1m, less than its findTime of 10m',
+      `jail sshd reads ${folder}/none.log, which does not exist now; it is waited for`,
+    ]);
+  });
+
+  it('finds the mistakes of the file and of its plugins, in the order of the file', async () => {
+    const { report } = await check(`version: 1
+plugins: [./none.mjs]
+defaults: { maxRetry: three, actions: [observe] }
+jails:
+  sshd: { filter: shsd, sources: [/var/log/auth.log] }
+nonsense: 1
+`);
+
+    expect(report.problems.map(({ path }) => path)).toEqual([
+      'plugins[0]',
+      'defaults.maxRetry',
+      'jails.sshd.filter',
+      'nonsense',
+    ]);
+    expect(report.problems[2]).toMatchObject({ hint: 'did you mean "sshd"?' });
+    expect(report.problems[2]?.place).toMatch(/remand\.yaml:5:\d+$/);
+  });
+});
