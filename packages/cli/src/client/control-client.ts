@@ -81,7 +81,8 @@ export class ControlClient {
     return new Promise((resolve, reject) => {
       const parts: Buffer[] = [];
       const done = (error?: Error) => {
-        socket.off('data', read).off('close', gone).setTimeout(0);
+        clearTimeout(timer);
+        socket.off('data', read).off('close', gone);
         if (error) reject(error);
         else resolve(Buffer.concat(parts).toString('utf8'));
       };
@@ -91,10 +92,10 @@ export class ControlClient {
       };
       const gone = () => done(brokenOff('the daemon hung up before it answered'));
       socket.on('data', read).once('close', gone);
-      socket.setTimeout(patienceMs, () => {
-        socket.destroy();
+      const timer = setTimeout(() => {
         done(brokenOff(`the daemon did not answer within ${patienceMs / 1000} s`));
-      });
+        socket.destroy();
+      }, patienceMs);
     });
   }
 }

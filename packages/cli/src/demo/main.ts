@@ -112,7 +112,7 @@ function introduction(
       ? `a real nftables set in the network namespace ${stage.namespace}; your firewall is not touched`
       : `only observing, because ${missing}; as root on Linux with nft and ip it fills a real nftables set`;
   const more = isScreen
-    ? `${paint('dim', `try: remand status -c ${stage.rc}      Ctrl-C ends and cleans up`)}\n`
+    ? `${paint('dim', `try: node_modules/.bin/remand status -c ${stage.rc}      Ctrl-C ends and cleans up`)}\n`
     : '';
   return `${paint('bold', 'remand demo')}: ${real}\nthree failed logins ban for 10 s; rc file ${stage.rc}\n${more}`;
 }

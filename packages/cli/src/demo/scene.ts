@@ -37,12 +37,17 @@ export function banTable({ bans, now, firewall }: Scene, paint: Paint): string {
     { head: 'BANNED', cell: ({ address }) => address },
     { head: 'BY', cell: ({ holds }) => holds.map(({ holder }) => holder).join(', ') },
     { head: 'ENDS', cell: ({ until }) => ends(until, now) },
-    { head: 'ENFORCED', cell: ({ enforced }) => (enforced ? 'yes' : 'not yet') },
+    { head: 'ENFORCED', cell: ({ enforced, until }) => enforcement(enforced, until, now) },
   ];
   if (firewall !== undefined) {
     columns.push({ head: 'NFTABLES SAYS', cell: ({ address }) => inSet(firewall, address) });
   }
   return table(columns, bans, paint);
+}
+
+function enforcement(enforced: boolean, until: string | null, now: number): string {
+  if (until !== null && Date.parse(until) <= now) return 'over';
+  return enforced ? 'yes' : 'not yet';
 }
 
 function ends(until: string | null, now: number): string {

@@ -36,7 +36,9 @@ export function plainShow(terminal: Terminal, head: string): Show {
     wrote: () => undefined,
     update: (scene) => {
       const seen = new Set(scene.bans.map(({ address }) => address));
-      for (const { address, enforced } of scene.bans) {
+      for (const { address, enforced, until } of scene.bans) {
+        // For a moment a ban that is over is still on record: it is reported when it is gone.
+        if (until !== null && Date.parse(until) <= scene.now) continue;
         const state = enforced ? `banned for 10 s${witness(scene, address)}` : 'banned, enforcing';
         if (known.get(address) === state) continue;
         known.set(address, state);
