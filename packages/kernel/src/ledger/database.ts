@@ -47,6 +47,8 @@ function openChecked(path: string): DatabaseSync {
   makePrivateFile(path);
   const db = new DatabaseSync(path);
   try {
+    // Only an empty database takes it; another would be written to at each start.
+    if (pageCount(db) === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     db.exec(pragmas);
     check(db);
     migrate(db, path);
@@ -59,10 +61,8 @@ function openChecked(path: string): DatabaseSync {
 
 // An exclusive lock from the first access on keeps the index of the write-ahead log on the heap:
 // there is no -shm file, and no foreign reader can keep the log from being written back.
-// auto_vacuum counts only for a database that has no table yet.
 const pragmas = `
   PRAGMA locking_mode = EXCLUSIVE;
-  PRAGMA auto_vacuum = INCREMENTAL;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA cache_size = -2048;
@@ -71,6 +71,10 @@ const pragmas = `
   PRAGMA wal_autocheckpoint = 4000;
   PRAGMA journal_size_limit = 16777216;
 `;
+
+function pageCount(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA page_count').get()?.page_count ?? 0);
+}
 
 function check(db: DatabaseSync): void {
   const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;

@@ -16,9 +16,10 @@ export class EntryStore {
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    // Not INSERT OR IGNORE, which would also pass over an entry without a time.
     this.#insert = db.prepare(
-      `INSERT OR IGNORE INTO entries (id, host, at, kind, holder, address, has_until, until, details)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO entries (id, host, at, kind, holder, address, has_until, until, details)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     );
     this.#newestOf = db.prepare(
       'SELECT * FROM entries WHERE address = ? ORDER BY at DESC, seq DESC LIMIT ?',

@@ -11,7 +11,9 @@ export class ListRowStore {
   readonly #walk: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#add = db.prepare('INSERT OR IGNORE INTO list_rows (list, target) VALUES (?, ?)');
+    this.#add = db.prepare(
+      'INSERT INTO list_rows (list, target) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    );
     this.#remove = db.prepare('DELETE FROM list_rows WHERE list = ? AND target = ?');
     this.#walk = db.prepare(
       'SELECT target FROM list_rows WHERE list = ? AND target > ? ORDER BY target LIMIT ?',

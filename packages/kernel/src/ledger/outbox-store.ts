@@ -15,8 +15,8 @@ export class OutboxStore {
 
   constructor(db: DatabaseSync) {
     this.#add = db.prepare(
-      `INSERT OR IGNORE INTO outbox (notifier, id, next_at, attempts, notice)
-       VALUES (?, ?, 0, 0, ?)`,
+      `INSERT INTO outbox (notifier, id, next_at, attempts, notice)
+       VALUES (?, ?, 0, 0, ?) ON CONFLICT DO NOTHING`,
     );
     this.#due = db.prepare(
       `SELECT id, attempts, notice FROM outbox

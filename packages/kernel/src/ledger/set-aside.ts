@@ -10,7 +10,7 @@ const parts = ['', '-wal', '-shm', '-journal'];
 
 /**
  * Moves a damaged database out of the way under a name with the date, with the files beside it:
- * a write-ahead log that stayed would be replayed into the fresh one.
+ * a write-ahead log that stayed could be replayed into the fresh one.
  * @returns where it lies now
  */
 export function setAside(path: string, clock: Clock): string {

@@ -1,4 +1,4 @@
-import { CommandError, printable, reasonOf } from '@remand/api';
+import { CommandError, InternalError, printable, reasonOf } from '@remand/api';
 
 /** The primary result codes that are told apart (https://www.sqlite.org/rescode.html). */
 export const sqliteCodes = {
@@ -9,6 +9,7 @@ export const sqliteCodes = {
   corrupt: 11,
   full: 13,
   cannotOpen: 14,
+  constraint: 19,
   notADatabase: 26,
 } as const;
 
@@ -29,12 +30,20 @@ export function unwritable(path: string, error: unknown): unknown {
   const code = sqliteCodeOf(error);
   if (code === undefined) return error;
   const reason = printable(reasonOf(error));
+  if (ours.includes(code)) {
+    return new InternalError(`The ledger was given what it cannot hold: ${reason}.`, {
+      cause: error,
+    });
+  }
   return new CommandError(
     'STATE_UNWRITABLE',
     `The ledger ${printable(path)} cannot be written: ${reason}.`,
     { hint: hints[code] ?? 'Look at the disk and the rights of the state folder.', cause: error },
   );
 }
+
+// What no disk causes: trying again would not help.
+const ours: readonly number[] = [sqliteCodes.error, sqliteCodes.constraint];
 
 const hints: Readonly<Record<number, string>> = {
   [sqliteCodes.full]: 'Make room on its disk; remand goes on writing as soon as there is some.',

@@ -54,7 +54,8 @@ function tryLock(path: string, timeoutMs: number): DatabaseSync {
   makePrivateFile(path);
   const db = new DatabaseSync(path, { timeout: timeoutMs });
   try {
-    db.exec('BEGIN EXCLUSIVE');
+    // In memory: otherwise it makes an empty journal beside the file.
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return db;
   } catch (error) {
     db.close();

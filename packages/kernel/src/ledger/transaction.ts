@@ -20,6 +20,8 @@ export class Transaction {
   /** @throws CommandError (`STATE_UNWRITABLE`); then nothing of it is kept */
   run<T>(write: () => T): T {
     try {
+      // Left behind when even the rollback failed.
+      if (this.#db.isTransaction) this.#rollback.run();
       this.#begin.run();
       const result = write();
       this.#commit.run();

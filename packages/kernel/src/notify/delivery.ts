@@ -37,7 +37,8 @@ export class Delivery {
   readonly #stop = new AbortController();
   #stopAt = Number.POSITIVE_INFINITY;
   #running: Promise<void> | undefined;
-  #timer: CancelTimer | undefined;
+  #woken = false;
+  #timer: { readonly at: number; readonly cancel: CancelTimer } | undefined;
   #failures = 0;
   #batch = mostInBatch;
   #trouble: { readonly reason: string; readonly hint: string } | undefined;
@@ -48,7 +49,10 @@ export class Delivery {
   }
 
   wake(): void {
-    if (this.#running === undefined && this.#timer === undefined) this.#runAfter(gatherMs);
+    // A back-off is kept; a run under way may have looked already and looks again.
+    if (this.#failures > 0 && this.#running === undefined && this.#timer !== undefined) return;
+    if (this.#running === undefined) this.#runAfter(gatherMs);
+    else this.#woken = true;
   }
 
   status(): NotifierStatus {
@@ -63,7 +67,7 @@ export class Delivery {
     const { clock } = this.#given;
     if (this.#stopAt !== Number.POSITIVE_INFINITY) return;
     this.#stopAt = clock.monotonic() + withinMs;
-    this.#timer?.();
+    this.#timer?.cancel();
     const late = Promise.withResolvers<void>();
     const cancel = clock.after(withinMs, late.resolve);
     await Promise.race([this.#lastRun(), late.promise]);
@@ -76,20 +80,27 @@ export class Delivery {
     if (!this.#stop.signal.aborted) await this.#run();
   }
 
+  /** The earlier of two wishes stands, so that a stream of wakes cannot put a run off. */
   #runAfter(delayMs: number): void {
     const { clock } = this.#given;
+    const at = clock.monotonic() + delayMs;
     if (this.#stopAt !== Number.POSITIVE_INFINITY) return;
-    this.#timer = clock.after(delayMs, () => {
+    if (this.#timer !== undefined && this.#timer.at <= at) return;
+    this.#timer?.cancel();
+    const cancel = clock.after(delayMs, () => {
       this.#timer = undefined;
       this.#running = this.#run();
     });
+    this.#timer = { at, cancel };
   }
 
   async #run(): Promise<void> {
+    this.#woken = false;
     try {
       await this.#calls.start(this.#stop.signal, this.#left());
       while (await this.#deliverSome());
-      if (this.#given.outbox.counts.queued > 0) this.#runAfter(lookAgainMs);
+      if (this.#woken) this.#runAfter(gatherMs);
+      else if (this.#given.outbox.counts.queued > 0) this.#runAfter(lookAgainMs);
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -115,7 +126,7 @@ export class Delivery {
     }
     const notices = due.map(({ notice }) => notice);
     if (notices.length > 0) await this.#deliver(notices);
-    this.#recovered();
+    if (notices.length > 0 || outbox.counts.queued === 0) this.#recovered();
     return notices.length > 0;
   }
 
