@@ -1,1 +1,1 @@
-export {};
+export { nftables as default } from './plugin.ts';

@@ -1,1 +1,1 @@
-export {};
+export { observe as default } from './plugin.ts';

@@ -1,0 +1,71 @@
+import { type Change, targetParts } from '@remand/api';
+import { type Layout, type SetPlace, table } from './layout.ts';
+
+/** What goes into a script comes from the kernel, canonical; nothing else may. */
+const addressForm = /^[0-9a-f.:]{2,45}$/;
+
+interface SetChanges {
+  readonly place: SetPlace;
+  /** Elements that go in, with their timeout. */
+  readonly added: string[];
+  /** Elements whose timeout is replaced: their bare addresses, and with the new timeout. */
+  readonly extended: { readonly bare: string[]; readonly timed: string[] };
+  readonly removed: string[];
+}
+
+/** The sets that a batch touches, in the order in which it does. */
+export function setsOf(changes: readonly Change[]): readonly SetPlace[] {
+  const places = new Map<string, SetPlace>();
+  for (const { target } of changes) {
+    const { family, prefix } = targetParts(target);
+    places.set(`${family}/${prefix}`, { family, prefix });
+  }
+  return [...places.values()];
+}
+
+/**
+ * One transaction for a batch. Before Linux 6.12 an `add` of an element that exists ignores its
+ * new timeout, and a `delete` of one that expired a moment ago fails the whole batch: so an
+ * extension is add, delete, add, and a removal is add, delete.
+ */
+export function changeScript(changes: readonly Change[], layout: Layout): string {
+  const bySet = new Map<string, SetChanges>();
+  for (const change of changes) {
+    const { family, prefix, base } = targetParts(change.target);
+    if (!addressForm.test(base)) throw new Error(`"${base}" is no canonical address`);
+    const key = layout.setName({ family, prefix });
+    let set = bySet.get(key);
+    if (!set) {
+      set = {
+        place: { family, prefix },
+        added: [],
+        extended: { bare: [], timed: [] },
+        removed: [],
+      };
+      bySet.set(key, set);
+    }
+    if (change.op === 'remove') set.removed.push(base);
+    else if (change.op === 'add') set.added.push(timed(base, change.timeoutMs));
+    else {
+      set.extended.bare.push(base);
+      set.extended.timed.push(timed(base, change.timeoutMs));
+    }
+  }
+  const script: string[] = [];
+  for (const [name, { added, extended, removed }] of bySet) {
+    const say = (verb: string, elements: readonly string[]) => {
+      if (elements.length > 0) {
+        script.push(`${verb} element ${table} ${name} { ${elements.join(', ')} }`);
+      }
+    };
+    say('add', [...extended.bare, ...removed]);
+    say('delete', [...extended.bare, ...removed]);
+    say('add', [...added, ...extended.timed]);
+  }
+  return `${script.join('\n')}\n`;
+}
+
+/** Whole seconds, rounded up: a block ends late, never early. */
+function timed(base: string, timeoutMs: number | null): string {
+  return timeoutMs === null ? base : `${base} timeout ${Math.max(1, Math.ceil(timeoutMs / 1000))}s`;
+}

@@ -1,0 +1,120 @@
+import type { Options } from './options.ts';
+
+export const table = 'inet remand';
+
+/** One hash set per family and width: interval sets refuse what overlaps and are slow to fill. */
+export interface SetPlace {
+  readonly family: 4 | 6;
+  /** Bits of the network that its elements name. */
+  readonly prefix: number;
+}
+
+/** The widths that every list has from the start; others are added when they are needed. */
+export const usualSets: readonly SetPlace[] = [
+  { family: 4, prefix: 32 },
+  { family: 6, prefix: 64 },
+  { family: 6, prefix: 128 },
+];
+
+/** The names of a list's chain and sets, and the scripts that make and remove them. */
+export class Layout {
+  readonly chain: string;
+  readonly #options: Options;
+
+  /** @param list the key, such as `nftables/sshd` */
+  constructor(list: string, options: Options) {
+    const name = list.slice(list.indexOf('/') + 1);
+    if (!/^[a-z0-9-]{1,20}$/.test(name)) throw new Error(`"${name}" cannot name an nftables chain`);
+    this.chain = `ban-${name}`;
+    this.#options = options;
+  }
+
+  setName({ family, prefix }: SetPlace): string {
+    return `${this.chain}-v${family}_${prefix}`;
+  }
+
+  /** The place of one of this list's sets; undefined for the set of another. */
+  placeOf(setName: string): SetPlace | undefined {
+    if (!setName.startsWith(`${this.chain}-v`)) return undefined;
+    const parts = /^(4|6)_([0-9]{1,3})$/.exec(setName.slice(this.chain.length + 2));
+    return parts ? { family: parts[1] === '4' ? 4 : 6, prefix: Number(parts[2]) } : undefined;
+  }
+
+  /**
+   * Makes what is missing and writes the rules anew, in one transaction: elements stay, and no
+   * packet passes in between. A chain of its own at the hook, so that lists do not meet.
+   * The priority is before conntrack and NAT: established connections are cut, and what is
+   * forwarded to containers is covered.
+   */
+  make(sets: readonly SetPlace[]): string {
+    const { chain } = this;
+    return [
+      `add table ${table}`,
+      `add chain ${table} ${chain} { type filter hook prerouting priority -310; policy accept; }`,
+      ...sets.map(
+        (place) =>
+          `add set ${table} ${this.setName(place)} { type ipv${place.family}_addr; flags timeout; }`,
+      ),
+      `flush chain ${table} ${chain}`,
+      ...sets.flatMap((place) => this.#rules(place)),
+      '',
+    ].join('\n');
+  }
+
+  remove(sets: readonly SetPlace[]): string {
+    const { chain } = this;
+    return [
+      `flush chain ${table} ${chain}`,
+      `delete chain ${table} ${chain}`,
+      ...sets.map((place) => `delete set ${table} ${this.setName(place)}`),
+      '',
+    ].join('\n');
+  }
+
+  /** Whether a terse listing of the table holds the chain, these sets and a rule for each. */
+  isWhole(listing: string, sets: readonly SetPlace[]): boolean {
+    return (
+      listing.includes(`\tchain ${this.chain} {`) &&
+      sets.every((place) => {
+        const name = this.setName(place);
+        return listing.includes(`\tset ${name} {`) && listing.includes(`@${name} `);
+      })
+    );
+  }
+
+  #rules(place: SetPlace): string[] {
+    const { block, ports, protocol } = this.#options;
+    const rule = (match: string, verdict: string) =>
+      `add rule ${table} ${this.chain} ${this.#source(place)} ${match}${verdict}`;
+    const protocols = protocol === 'both' ? (['tcp', 'udp'] as const) : [protocol];
+    if (!ports) {
+      // Ports or not, TCP is told with a reset, everything else with ICMP.
+      return block === 'drop'
+        ? [rule('', 'drop')]
+        : [rule('meta l4proto tcp ', 'reject with tcp reset'), rule('', 'reject')];
+    }
+    return protocols.map((one) =>
+      rule(
+        `${one} dport { ${ports.join(', ')} } `,
+        block === 'drop' ? 'drop' : one === 'tcp' ? 'reject with tcp reset' : 'reject',
+      ),
+    );
+  }
+
+  #source(place: SetPlace): string {
+    const { family, prefix } = place;
+    const address = family === 4 ? 'ip saddr' : 'ip6 saddr';
+    const whole = prefix === (family === 4 ? 32 : 128);
+    return `${address}${whole ? '' : ` & ${mask(place)}`} @${this.setName(place)}`;
+  }
+}
+
+/** The netmask of a width, as nft reads it. */
+function mask({ family, prefix }: SetPlace): string {
+  const bits = family === 4 ? 8 : 16;
+  const groups = Array.from({ length: family === 4 ? 4 : 8 }, (_, index) => {
+    const ones = Math.min(bits, Math.max(0, prefix - index * bits));
+    return ((2 ** bits - 1) << (bits - ones)) & (2 ** bits - 1);
+  });
+  return family === 4 ? groups.join('.') : groups.map((group) => group.toString(16)).join(':');
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+const port = z
+  .union([
+    z.int().min(1).max(65_535),
+    z
+      .string()
+      .regex(/^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$/, 'wanted a port, or a range such as "6000-6010"'),
+  ])
+  .refine(isRange, 'wanted ports from 1 to 65535, the lower one first');
+
+export const options = z.strictObject({
+  block: z
+    .enum(['drop', 'reject'])
+    .default('drop')
+    .describe('`drop` says nothing to the sender, `reject` answers'),
+  ports: z
+    .array(port)
+    .min(1)
+    .optional()
+    .describe('only these ports, as the sender sees them (published ones); all without it'),
+  protocol: z.enum(['tcp', 'udp', 'both']).default('tcp').describe('which protocol `ports` means'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9-]{1,20}$/, 'wanted 1 to 20 of a-z, 0-9 and -')
+    .optional()
+    .describe('the list; holders with the same name share it. Without it, one list a holder'),
+});
+
+export type Options = z.infer<typeof options>;
+
+function isRange(value: number | string): boolean {
+  const [low = 0, high = low] = String(value).split('-').map(Number);
+  return low <= high && high <= 65_535;
+}
