@@ -47,6 +47,9 @@ function openChecked(path: string): DatabaseSync {
   makePrivateFile(path);
   const db = new DatabaseSync(path);
   try {
+    // Before the first access: then the index of the write-ahead log is on the heap. There is no
+    // -shm file, and no foreign reader can keep the log from being written back.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE');
     // Only an empty database takes it; another would be written to at each start.
     if (pageCount(db) === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     db.exec(pragmas);
@@ -59,10 +62,7 @@ function openChecked(path: string): DatabaseSync {
   }
 }
 
-// An exclusive lock from the first access on keeps the index of the write-ahead log on the heap:
-// there is no -shm file, and no foreign reader can keep the log from being written back.
 const pragmas = `
-  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA cache_size = -2048;

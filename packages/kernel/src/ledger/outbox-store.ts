@@ -41,7 +41,8 @@ export class OutboxStore {
   }
 
   due(notifier: string, now: number, limit: number): readonly QueuedNotice[] {
-    const rows = this.#due.all(notifier, now, now + longestDelayMs, limit);
+    const far = Math.min(Number.MAX_SAFE_INTEGER, now + longestDelayMs);
+    const rows = this.#due.all(notifier, now, far, limit);
     return (rows as unknown as OutboxRow[]).flatMap(({ id, attempts, notice: text }) => {
       const notice = noticeOf(text);
       if (notice === undefined) this.remove(notifier, [id]);

@@ -36,7 +36,7 @@ export class SqliteLedger implements Ledger {
   readonly #bookmarks: BookmarkStore;
   readonly #rows: ListRowStore;
   readonly #outbox: OutboxStore;
-  readonly #checkpoints: Checkpoints;
+  readonly #checkpoints: Checkpoints | undefined;
   readonly #pruning: Pruning;
 
   constructor(given: SqliteLedgerGiven) {
@@ -52,7 +52,8 @@ export class SqliteLedger implements Ledger {
     this.#bookmarks = new BookmarkStore(db);
     this.#rows = new ListRowStore(db);
     this.#outbox = new OutboxStore(db);
-    this.#checkpoints = new Checkpoints(db, clock, logger);
+    const onDisk = db.location() !== null;
+    this.#checkpoints = onDisk ? new Checkpoints(db, clock, logger) : undefined;
     this.#pruning = new Pruning({
       db,
       transaction: this.#transaction,
@@ -120,7 +121,7 @@ export class SqliteLedger implements Ledger {
 
   prune(before: { readonly offences: number; readonly entries: number }, now: number): boolean {
     const more = this.#pruning.run(before, now);
-    this.#checkpoints.committed();
+    this.#checkpoints?.committed();
     return more;
   }
 
@@ -154,7 +155,7 @@ export class SqliteLedger implements Ledger {
 
   close(): void {
     if (!this.#db.isOpen) return;
-    this.#checkpoints.stop();
+    this.#checkpoints?.stop();
     this.#db.close();
     this.#onClose();
   }
@@ -168,7 +169,7 @@ export class SqliteLedger implements Ledger {
 
   #write(write: () => void): void {
     this.#transaction.run(write);
-    this.#checkpoints.committed();
+    this.#checkpoints?.committed();
   }
 }
 

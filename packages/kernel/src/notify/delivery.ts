@@ -2,13 +2,13 @@ import {
   type CancelTimer,
   type Clock,
   type Logger,
-  type Notice,
   type Notifier,
   type NotifierStatus,
   printable,
   RemandError,
   reasonOf,
 } from '@remand/api';
+import type { QueuedNotice } from '../ledger/ledger.ts';
 import { backOffMs } from './back-off.ts';
 import { NotifierCalls } from './notifier-calls.ts';
 import type { Outbox } from './outbox.ts';
@@ -24,8 +24,6 @@ export interface DeliveryGiven {
 const mostInBatch = 100;
 /** Lets enforcement go first, and what is decided at about the same time go together. */
 const gatherMs = 20;
-/** A notice that failed alone lets the others go first for so long. */
-const asideMs = 300_000;
 const lookAgainMs = 60_000;
 /** About a week of failures: a notice that its notifier cannot take must not stay for ever. */
 const mostAttempts = 2_000;
@@ -65,7 +63,7 @@ export class Delivery {
   /** One last chance within the deadline; what is left stays in the outbox. */
   async stop(withinMs: number): Promise<void> {
     const { clock } = this.#given;
-    if (this.#stopAt !== Number.POSITIVE_INFINITY) return;
+    if (this.#isStopping) return;
     this.#stopAt = clock.monotonic() + withinMs;
     this.#timer?.cancel();
     const late = Promise.withResolvers<void>();
@@ -84,7 +82,7 @@ export class Delivery {
   #runAfter(delayMs: number): void {
     const { clock } = this.#given;
     const at = clock.monotonic() + delayMs;
-    if (this.#stopAt !== Number.POSITIVE_INFINITY) return;
+    if (this.#isStopping) return;
     if (this.#timer !== undefined && this.#timer.at <= at) return;
     this.#timer?.cancel();
     const cancel = clock.after(delayMs, () => {
@@ -114,7 +112,7 @@ export class Delivery {
     // The ledger may be closed once the deadline of a stop is over.
     if (this.#stop.signal.aborted) return false;
     outbox.record();
-    const due = outbox.due(this.#batch);
+    const due = outbox.due(this.#batch, this.#isStopping);
     const tired = due.filter(({ attempts }) => attempts >= mostAttempts);
     if (tired.length > 0) {
       const reason = `given up after ${mostAttempts} attempts`;
@@ -124,26 +122,36 @@ export class Delivery {
       );
       return true;
     }
-    const notices = due.map(({ notice }) => notice);
-    if (notices.length > 0) await this.#deliver(notices);
-    if (notices.length > 0 || outbox.counts.queued === 0) this.#recovered();
-    return notices.length > 0;
+    if (due.length > 0) await this.#deliver(due);
+    if (due.length > 0 || outbox.counts.queued === 0) this.#recovered();
+    return due.length > 0;
   }
 
-  async #deliver(notices: readonly Notice[]): Promise<void> {
-    const { outbox } = this.#given;
-    const ids = notices.map(({ id }) => id);
+  async #deliver(due: readonly QueuedNotice[]): Promise<void> {
+    const notices = due.map(({ notice }) => notice);
     try {
       await this.#calls.deliver(notices, this.#stop.signal, this.#left());
     } catch (error) {
-      // Smaller batches find the notice that makes a batch fail; alone, it lets others go first.
-      this.#batch = Math.max(1, Math.ceil(ids.length / 2));
-      if (!this.#stop.signal.aborted) outbox.putOff(ids, ids.length === 1 ? asideMs : 0);
+      if (!this.#stop.signal.aborted) this.#putOff(due);
       throw error;
     }
     if (this.#stop.signal.aborted) return;
     this.#batch = Math.min(mostInBatch, this.#batch * 2);
-    outbox.sent(notices);
+    this.#given.outbox.sent(notices);
+  }
+
+  /** Smaller batches find the notice that makes a batch fail; alone, it lets others go first. */
+  #putOff(due: readonly QueuedNotice[]): void {
+    const { outbox, name } = this.#given;
+    const ids = due.map(({ notice }) => notice.id);
+    // Past the next run, which comes after the back-off.
+    const aside = due.length === 1 && outbox.counts.queued > 1;
+    this.#batch = Math.max(1, Math.ceil(due.length / 2));
+    outbox.putOff(ids, aside ? 2 * backOffMs(name, this.#failures + 1) : 0);
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopAt !== Number.POSITIVE_INFINITY;
   }
 
   #left(): number {

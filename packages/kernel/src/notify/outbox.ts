@@ -50,10 +50,10 @@ export class Outbox {
     return false;
   }
 
-  /** Oldest first. */
-  due(limit: number): readonly QueuedNotice[] {
+  /** Oldest first; with `all` also those that were put off. */
+  due(limit: number, all: boolean): readonly QueuedNotice[] {
     const { ledger, clock, name } = this.#given;
-    const due = ledger.dueNotices(name, clock.now(), limit);
+    const due = ledger.dueNotices(name, all ? Number.MAX_SAFE_INTEGER : clock.now(), limit);
     if (due.length === 0) this.#queued = ledger.queuedNotices(name);
     return due;
   }
