@@ -1,7 +1,7 @@
 import type { ActionLimits, Change, Target } from '@remand/api';
 import { beyondLimits } from './beyond-limits.ts';
 import type { EntryTable } from './entry-table.ts';
-import { endsInTime, type Instant, lateMs, timeoutFor, wantedEnd } from './timeouts.ts';
+import { endsInTime, type Instant, jitterMs, timeoutFor, wantedEnd } from './timeouts.ts';
 
 export interface DeltaGiven {
   readonly table: EntryTable;
@@ -53,7 +53,10 @@ export function delta(targets: Iterable<Target>, given: DeltaGiven): Delta {
       // The kernel's own timeout needs no help: until it fires the row is not missed, because the
       // entry cannot outlive it by more than the rounding, and a reading in between finds a
       // foreign entry that is about to leave, which is left alone or, if banned again, taken over.
-      if (presence === 'out' || (presence === 'in' && (entry?.endsAt ?? 0) <= at.steady + lateMs)) {
+      if (
+        presence === 'out' ||
+        (presence === 'in' && (entry?.endsAt ?? 0) <= at.steady + jitterMs)
+      ) {
         gone.push(target);
         if (presence === 'in') freed++;
       } else if (!given.postponed(target)) {

@@ -179,6 +179,10 @@ export class ListWork {
     const targets = changes.map(({ target }) => target);
     const again = this.#plan(targets, at, () => false);
     this.#settle(again, at);
+    // Not to be let in as soon as there seems to be room: the firewall just said otherwise.
+    for (const target of again.crowded) {
+      this.#given.troubles.set(target, 'refused', 'the list is full', at.steady);
+    }
     const { refused } = await bisect(again.changes, (part) => this.#send(part, at));
     this.#refuse(refused);
     if (!refused.some(({ thrown }) => thrown)) return refused;

@@ -15,7 +15,7 @@ export const never: number = Number.POSITIVE_INFINITY;
 /** An entry may leave this much late. */
 export const lateMs = 1_000;
 /** The two clocks tick within a millisecond of each other, not at the same instant. */
-const jitterMs = 2;
+export const jitterMs = 2;
 
 export function instant(clock: Clock): Instant {
   return { wall: clock.now(), steady: clock.monotonic() };
