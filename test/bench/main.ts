@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { firewallRows } from './firewall.ts';
+import { generateLog } from './generate-log.ts';
+import { peerRows } from './peers.ts';
+import { restartAndMemoryRows } from './restart.ts';
+import { type Row, skipped } from './row.ts';
+import { throughputRows } from './throughput.ts';
+
+// npm run bench [-- --quick]: every row of the budget, then what others need, in one run.
+const quick = process.argv.includes('--quick');
+const lines = quick ? 500_000 : 3_000_000;
+const seed = 20_260_101;
+const folder = mkdtempSync(join(tmpdir(), 'remand-bench-'));
+const rows: Row[] = [];
+
+try {
+  const log = join(folder, 'auth.log');
+  const perSecond = 200;
+  const startMs = Date.now() - (lines / perSecond) * 1000;
+  say(`writing a log of ${lines} lines from seed ${seed}`);
+  const { bytes } = await generateLog({
+    ...{ path: log, lines, seed, startMs, perSecond },
+    attackPercent: 20,
+    attackers: 2_000,
+  });
+  say(`reading it (${(bytes / 1e6).toFixed(0)} MB)`);
+  rows.push(...throughputRows({ log, lines, bytes, runs: quick ? 1 : 5 }));
+  say('reading it with others');
+  rows.push(...peerRows({ log, lines, folder }));
+  if (process.getuid?.() === 0 && existsSync('/usr/sbin/nft')) {
+    say('banning in a network namespace');
+    rows.push(...(await firewallRows()));
+    say('restarting with 100 000 bans, filling memory');
+    rows.push(...(await restartAndMemoryRows({ attackers: quick ? 1_000_000 : 10_000_000 })));
+  } else {
+    rows.push(skipped('the rows with nftables', 'they need root and nft'));
+  }
+  print(rows);
+  mkdirSync('reports', { recursive: true });
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
+  writeFileSync(
+    'reports/bench.json',
+    `${JSON.stringify({ seed, lines, machine, rows }, null, 2)}\n`,
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function print(all: readonly Row[]): void {
+  console.log('\n| what | measured | budget | kept |\n|---|---|---|---|');
+  for (const { what, measured, budget, kept } of all) {
+    const verdict = kept === undefined ? '' : kept ? 'yes' : '**no**';
+    console.log(`| ${what} | ${measured} | ${budget ?? ''} | ${verdict} |`);
+  }
+}
+
+function say(text: string): void {
+  console.error(`bench: ${text}`);
+}

@@ -1,0 +1,99 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Daemon } from '../e2e/support/daemon.ts';
+import { waitFor } from '../e2e/support/wait-for.ts';
+import { elements, withDaemon } from './firewall.ts';
+import { attackerAddress, bsdTime } from './generate-log.ts';
+import type { Row } from './row.ts';
+
+const bans = 100_000;
+
+/** Rows 5 and 6: a start with 100 000 live bans, and memory idle, with them, and after 10 M attackers. */
+export async function restartAndMemoryRows(given: { readonly attackers: number }): Promise<Row[]> {
+  return withDaemon('1d', async (daemon, network) => {
+    await sleep(10_000);
+    const idle = rssMb(daemon);
+    let text = '';
+    for (let n = 0; n < bans; n++) {
+      text += `${bsdTime(Date.now())} web1 sshd[9]: Failed password for root from ${attackerAddress(n)} port 4000 ssh2\n`;
+    }
+    appendFileSync(daemon.log, text);
+    await waitFor('100 000 bans', () => elements(network) >= bans, 120_000);
+    await daemon.end('SIGKILL');
+    network.nft('flush ruleset');
+
+    const before = performance.now();
+    const started = daemon.start();
+    await waitFor(
+      '100 000 elements',
+      () => tableIsThere(network) && elements(network) >= bans,
+      120_000,
+    );
+    const ms = performance.now() - before;
+    await started;
+    await sleep(20_000);
+    const full = rssMb(daemon);
+    const flooded = await flood(given.attackers);
+    return [
+      {
+        what: 'start with 100 000 live bans, empty firewall → all enforced',
+        measured: `${(ms / 1000).toFixed(2)} s`,
+        value: ms,
+        unit: 'ms',
+        budget: '≤ 2 s',
+        kept: ms <= 2_000,
+      },
+      memory('memory, idle for 10 s', idle, 110),
+      memory('memory, 100 000 live bans, 20 s after a start', full, 170),
+      memory(`memory, after ${given.attackers / 1e6} M distinct attackers`, flooded, 220),
+    ];
+  });
+}
+
+function tableIsThere(network: Parameters<typeof elements>[0]): boolean {
+  return network.exec('firewall', 'nft', 'list', 'tables').includes('inet remand');
+}
+
+/** Every attacker fails once, so that all of them are counted and none is banned. */
+async function flood(attackers: number): Promise<number> {
+  return withDaemon('1h', async (daemon) => {
+    await daemon.end();
+    daemon.configure(
+      '  sshd: { filter: sshd, sources: [LOG], actions: [nftables], maxRetry: 3, banTime: 1h }',
+    );
+    await daemon.start();
+    const each = 200_000;
+    for (let from = 0; from < attackers; from += each) {
+      let text = '';
+      for (let n = from; n < from + each; n++) {
+        // Plain numbers as addresses: the flood is of keys, no packet is sent anywhere.
+        const address = `${100 + ((n >> 24) & 63)}.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+        text += `${bsdTime(Date.now())} web1 sshd[9]: Failed password for root from ${address} port 4000 ssh2\n`;
+      }
+      appendFileSync(daemon.log, text);
+      await waitFor(
+        'the lines to be read',
+        async () => ((await daemon.status()).jails[0]?.lines ?? 0) >= from + each,
+        120_000,
+      );
+    }
+    return rssMb(daemon);
+  });
+}
+
+/** The daemon runs behind `ip netns exec`, which execs: the child's pid is its own. */
+function rssMb(daemon: Daemon): number {
+  const status = readFileSync(`/proc/${daemon.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
+}
+
+function memory(what: string, mb: number, budget: number): Row {
+  return {
+    what,
+    measured: `${mb.toFixed(0)} MB RSS`,
+    value: mb,
+    unit: 'MB',
+    budget: `≤ ${budget} MB`,
+    kept: mb <= budget,
+  };
+}
