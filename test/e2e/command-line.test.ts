@@ -30,8 +30,11 @@ describe('the remand command', () => {
         '    actions: [nftable]',
         '  web:',
         '    filter: { sshd: { mode: agressive } }',
-        '    sources: /var/log/auth.log',
+        '    sources: [/var/log/auth.log]',
         '    observe: true',
+        '  mail:',
+        '    filter: sshd',
+        '    sources: /var/log/mail.log',
         '    maxRetry: three',
         '',
       ].join('\n'),
@@ -48,8 +51,9 @@ describe('the remand command', () => {
     expect(text).toMatch(/remand\.yaml:5:\d+.*sshdd/);
     expect(text).toMatch(/did you mean "?sshd/i);
     expect(text).toMatch(/remand\.yaml:7:\d+.*nftable/);
-    expect(text).toMatch(/remand\.yaml:9:\d+/);
-    expect(text).toMatch(/remand\.yaml:12:\d+.*maxRetry.*three/);
+    expect(text).toMatch(/remand\.yaml:9:\d+.*got "agressive"/);
+    expect(text).toMatch(/did you mean "aggressive"/);
+    expect(text).toMatch(/remand\.yaml:15:\d+.*maxRetry.*three/);
   });
 
   it('refuses plugins of another version, and files that others may write', async () => {
@@ -70,15 +74,15 @@ describe('the remand command', () => {
   it('says who is banned and why, in words and in JSON', async () => {
     daemon.configure(jail);
     await daemon.start();
-    for (let n = 0; n < 3; n++) appendFileSync(daemon.log, failedPassword('192.0.2.8'));
+    for (let n = 0; n < 3; n++) appendFileSync(daemon.log, failedPassword('203.0.113.8'));
     await waitFor('the ban', async () => (await daemon.bans()).length === 1);
 
-    const words = await daemon.cli('why', '192.0.2.8');
-    const json = await daemon.why('192.0.2.8');
-    const nothing = await daemon.cli('why', '192.0.2.99');
+    const words = await daemon.cli('why', '203.0.113.8');
+    const json = await daemon.why('203.0.113.8');
+    const nothing = await daemon.cli('why', '203.0.113.99');
 
-    expect(words.stdout).toContain('Failed password for root from 192.0.2.8');
-    expect(json).toMatchObject({ address: '192.0.2.8', live: true });
+    expect(words.stdout).toContain('Failed password for root from 203.0.113.8');
+    expect(json).toMatchObject({ address: '203.0.113.8', live: true });
     expect(nothing.code).toBe(1);
   });
 
@@ -118,12 +122,12 @@ describe('the remand command', () => {
   it('counts hostile lines and matches none in part', async () => {
     daemon.configure(jail);
     await daemon.start();
-    const long = `${'x'.repeat(1024 * 1024)} ${failedPassword('192.0.2.1')}`;
+    const long = `${'x'.repeat(1024 * 1024)} ${failedPassword('203.0.113.1')}`;
     const hostile = [
-      failedPassword('192.0.2.2').replace('\n', '\r\n'),
-      failedPassword('192.0.2.3', new Date(), 'a\0b\x1b[2J'),
-      failedPassword('192.0.2.4', new Date(), '\xff\xfe'),
-      failedPassword('192.0.2.5', new Date(), 'root from 9.9.9.9 port 1 ssh2'),
+      failedPassword('203.0.113.2').replace('\n', '\r\n'),
+      failedPassword('203.0.113.3', new Date(), 'a\0b\x1b[2J'),
+      failedPassword('203.0.113.4', new Date(), '\xff\xfe'),
+      failedPassword('203.0.113.5', new Date(), 'root from 9.9.9.9 port 1 ssh2'),
       long,
     ];
     for (let n = 0; n < 3; n++) {
@@ -133,9 +137,9 @@ describe('the remand command', () => {
 
     const held = (await daemon.bans()).map(({ address }) => address).sort();
     const [status] = (await daemon.status()).jails;
-    const shown = await daemon.cli('why', '192.0.2.3');
+    const shown = await daemon.cli('why', '203.0.113.3');
 
-    expect(held).toEqual(['192.0.2.2', '192.0.2.3', '192.0.2.4', '192.0.2.5']);
+    expect(held).toEqual(['203.0.113.2', '203.0.113.3', '203.0.113.4', '203.0.113.5']);
     expect(status?.oversized).toBe(3);
     expect(shown.stdout).not.toContain('\x1b');
     expect(shown.stdout).not.toContain('\0');
@@ -144,11 +148,11 @@ describe('the remand command', () => {
   it('ends in order at SIGTERM and goes on where it was', async () => {
     daemon.configure(jail);
     await daemon.start();
-    appendFileSync(daemon.log, failedPassword('192.0.2.8').repeat(2));
+    appendFileSync(daemon.log, failedPassword('203.0.113.8').repeat(2));
     await waitFor('two offences', async () => (await daemon.status()).jails[0]?.offences === 2);
 
     expect(await daemon.end('SIGTERM')).toBe(0);
-    appendFileSync(daemon.log, failedPassword('192.0.2.8'));
+    appendFileSync(daemon.log, failedPassword('203.0.113.8'));
     await daemon.start();
 
     await waitFor('the ban', async () => (await daemon.bans()).length === 1);

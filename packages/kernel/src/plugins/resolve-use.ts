@@ -6,6 +6,7 @@ import {
   reasonOf,
   type SchemaIssue,
 } from '@remand/api';
+import { explainOption, keysOf } from './explain-option.ts';
 
 /** A plugin with validated options. */
 export interface ResolvedUse<Plugin extends AnyPlugin = AnyPlugin> {
@@ -23,7 +24,7 @@ export async function resolveUse<Plugin extends AnyPlugin>(
   try {
     const result = await plugin.options['~standard'].validate(use.options ?? {});
     if (!result.issues) return { plugin, options: result.value, use };
-    for (const issue of result.issues) problems.push(problemOf(issue, use));
+    for (const issue of result.issues) problems.push(problemOf(issue, plugin, use));
   } catch (error) {
     problems.push({
       path: use.path,
@@ -33,8 +34,9 @@ export async function resolveUse<Plugin extends AnyPlugin>(
   return undefined;
 }
 
-function problemOf(issue: SchemaIssue, use: PluginUse): ConfigProblem {
-  const inner = (issue.path ?? []).map((key) => (typeof key === 'object' ? key.key : key));
-  const keys = inner.map((key) => (typeof key === 'number' ? key : String(key)));
-  return { path: [...use.path, use.name, ...keys], message: printable(issue.message, 300) };
+function problemOf(issue: SchemaIssue, plugin: AnyPlugin, use: PluginUse): ConfigProblem {
+  return {
+    path: [...use.path, use.name, ...keysOf(issue)],
+    ...explainOption(issue, plugin, use.options),
+  };
 }
