@@ -1,5 +1,5 @@
 import type { JailConfig, KernelConfig } from '@remand/api';
-import { bundledPlugins } from '@remand/daemon';
+import { bundled } from '@remand/daemon';
 import { createKernel } from '@remand/kernel';
 
 // Reads one log to its end with a whole kernel and its ledger on disk, and reports the time from
@@ -35,7 +35,7 @@ const config: KernelConfig = {
 
 const kernel = await createKernel({
   config,
-  bundled: bundledPlugins,
+  bundled,
   stateFolder,
   version: 'bench',
   importModule: ({ specifier }) => import(specifier),

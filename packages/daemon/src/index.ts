@@ -1,3 +1,4 @@
+export { bundled } from './bundled.ts';
 export { type CheckProblem, type CheckReport, checkRc } from './check-rc.ts';
 export { createCommandRunner } from './command-runner.ts';
 export type {

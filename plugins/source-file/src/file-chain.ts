@@ -3,10 +3,11 @@ import type { Clock, Logger } from '@remand/api';
 import { encodeBookmark, type Position } from './bookmark.ts';
 import { type FileOwners, ownerKey } from './file-owners.ts';
 import { findBetween, findRotated } from './find-rotated.ts';
-import { hasContentOf, isFileOf } from './fingerprint.ts';
+import { findSaved } from './find-saved.ts';
+import { hasContentOf } from './fingerprint.ts';
 import { type Block, inodeId, OpenFile } from './open-file.ts';
 import { type OpenLog, openLog } from './open-log.ts';
-import { startingPoint } from './starting-point.ts';
+import { type Point, startingPoint, startOfFile } from './starting-point.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 
 /** Writers may go on with the old file for a while after a rotation. */
@@ -145,19 +146,10 @@ export class FileChain {
   async #resume(current: OpenLog): Promise<void> {
     const { path, logger, lookBackMs, clock, maxLineBytes } = this.#given;
     const saved = this.#saved ?? [];
-    let opened = false;
-    for (const [index, position] of saved.entries()) {
-      const isCurrent: boolean = !opened && (await isFileOf(current, position));
-      const log = isCurrent ? current : await findRotated(path, position);
-      if (log) await this.#add(log, position);
-      // They are read in order: once the next one was begun, this one had been read to its end.
-      else if (position.offset > 0 && !saved[index + 1]?.offset) {
-        logger.warn('file-tail-lost', { path, offset: position.offset });
-      }
-      opened ||= isCurrent;
-    }
+    const found = await findSaved(path, { saved, current, logger });
+    for (const { log, position } of found) await this.#add(log, position);
     this.#resumed = true;
-    if (opened) return;
+    if (found.some(({ log }) => log === current)) return;
     if (saved.length > 0) return this.#follow(current);
     const lookBackFrom = clock.now() - lookBackMs;
     const point = await startingPoint(current, { lookBackFrom, maxLineBytes });
@@ -178,10 +170,7 @@ export class FileChain {
 
   async #add(
     log: OpenLog,
-    wanted: { readonly offset: number; readonly skipping: boolean } = {
-      offset: 0,
-      skipping: false,
-    },
+    wanted: Point = startOfFile,
     index: number = this.#files.length,
   ): Promise<void> {
     const { owners, clock } = this.#given;

@@ -1,9 +1,8 @@
 import type { SourceBatch, SourceFeed } from '@remand/api';
-import { printable, reasonOf } from '@remand/api';
 import type { BufferPool } from './buffer-pool.ts';
 import { FileChain, type FileChainGiven } from './file-chain.ts';
 import type { Block, OpenFile } from './open-file.ts';
-import { type Trouble, troubleOf } from './trouble.ts';
+import { refusedTrouble, type Trouble, troubleOf } from './trouble.ts';
 
 /** A line is live if the end of its stream had been seen so recently. */
 const liveMs = 2_000;
@@ -67,6 +66,8 @@ export class FileReader {
 
   /** A second went by: looks, unless one call to the system shows that nothing happened. */
   poll(): void {
+    // The look under way may be past what happened meanwhile.
+    if (this.#work) this.#woken = true;
     this.#run(async () => {
       if (await this.#chain.isQuiet()) this.#endSeenAt = this.#now;
       else await this.#look();
@@ -133,11 +134,10 @@ export class FileReader {
   }
 
   async #readToEnd(file: OpenFile): Promise<'truncated' | 'end'> {
+    // Each block is read outside of the event loop, so that the other files get their turn.
     for (;;) {
       const outcome = await this.#readBlock(file);
       if (outcome !== 'more') return outcome;
-      // A file with a backlog must not keep the others waiting: one block each.
-      await new Promise<void>((resolve) => setImmediate(resolve));
     }
   }
 
@@ -191,11 +191,7 @@ export class FileReader {
   #refuse(error: unknown): void {
     if (this.#stopped) return;
     this.#retryAt = this.#now + retryPushMs;
-    this.#refused = {
-      missing: false,
-      reason: `lines of ${printable(this.#given.path)} were not taken: ${printable(reasonOf(error))}`,
-      hint: 'they are offered again every five seconds; see the log',
-    };
+    this.#refused = refusedTrouble(this.#given.path, error);
   }
 
   async #bytesBehind(file: OpenFile, block: Block): Promise<number> {

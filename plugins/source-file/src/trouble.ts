@@ -23,6 +23,15 @@ export function notRegularTrouble(path: string, kind: string): Trouble {
   };
 }
 
+/** For a batch that the kernel did not take, though it is not stopping. */
+export function refusedTrouble(path: string, error: unknown): Trouble {
+  return {
+    missing: false,
+    reason: `lines of ${printable(path)} were not taken: ${printable(reasonOf(error))}`,
+    hint: 'they are offered again every five seconds; see the log',
+  };
+}
+
 /** For a failed system call on `path`. */
 export function troubleOf(path: string, error: unknown): Trouble {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -123,7 +123,7 @@ export class Rig {
 
 /** Long enough for a source that was woken to do what it does; no clock is involved. */
 export async function quiet(): Promise<void> {
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < 150; round++) {
     await stat('/');
     await new Promise<void>((resolve) => setImmediate(resolve));
   }

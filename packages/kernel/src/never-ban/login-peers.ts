@@ -12,7 +12,7 @@ const addressAt = 348;
  */
 export async function loginPeers(): Promise<readonly string[]> {
   const peers = new Set<string>();
-  const ownSession = process.env['SSH_CONNECTION']?.split(' ')[0];
+  const ownSession = process.env.SSH_CONNECTION?.split(' ')[0];
   if (ownSession) peers.add(ownSession);
   for (const path of ['/run/utmp', '/var/run/utmp']) {
     try {

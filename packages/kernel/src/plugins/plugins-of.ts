@@ -37,8 +37,8 @@ const kinds: readonly unknown[] = ['source', 'filter', 'action', 'notifier'];
 function mistakesOf(plugin: Record<string, unknown>): string[] {
   const { kind, name, options, inject, create } = plugin;
   const called = typeof name === 'string' ? `"${printable(name, 60)}" ` : '';
-  if (plugin['apiVersion'] !== apiVersion) {
-    const built = printable(String(plugin['apiVersion']), 20);
+  if (plugin.apiVersion !== apiVersion) {
+    const built = printable(String(plugin.apiVersion), 20);
     return [
       `${called}was built for version ${built} of the plugin contracts; this remand has version ${apiVersion}`,
     ];
@@ -55,10 +55,10 @@ function mistakesOf(plugin: Record<string, unknown>): string[] {
     mistakes.push(`${called}has an inject that is no list of tokens`);
   }
   if (typeof create !== 'function') mistakes.push(`${called}has no create function`);
-  if (kind === 'action' && !['own', 'shared'].includes(String(plugin['ownership']))) {
+  if (kind === 'action' && !['own', 'shared'].includes(String(plugin.ownership))) {
     mistakes.push(`${called}has an ownership that is neither own nor shared`);
   }
-  if (kind === 'action' && !['jail', 'host'].includes(String(plugin['scope']))) {
+  if (kind === 'action' && !['jail', 'host'].includes(String(plugin.scope))) {
     mistakes.push(`${called}has a scope that is neither jail nor host`);
   }
   return mistakes;

@@ -1,0 +1,191 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandError, type CommandRunner, type ListedEntry } from '@remand/api';
+import { FakeCommandStream, memoryLogger } from '@remand/testkit';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { needs } from '../../../test/support/needs.ts';
+import { NftablesAction } from '../src/nftables-action.ts';
+import { options } from '../src/options.ts';
+
+const signal = AbortSignal.timeout(600_000);
+
+needs(
+  'root',
+  'ip',
+  'nft',
+)('NftablesAction on the real nft', () => {
+  let namespace: string;
+  let made = 0;
+
+  beforeEach(() => {
+    namespace = `remand-nft-${process.pid}-${++made}`;
+    execFileSync('ip', ['netns', 'add', namespace]);
+  });
+
+  afterEach(() => {
+    execFileSync('ip', ['netns', 'delete', namespace]);
+  });
+
+  /** Runs programs in the namespace of the test and nowhere else. */
+  const commands: CommandRunner = {
+    run: ([program = '', ...args], given = {}) =>
+      new Promise((resolve, reject) => {
+        const child = execFile(
+          'ip',
+          ['netns', 'exec', namespace, program, ...args],
+          { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+          (error, stdout, stderr) => {
+            if (error) reject(new CommandError('COMMAND_FAILED', error.message, { stderr }));
+            else resolve({ stdout, stderr });
+          },
+        );
+        // nft can end before it has read all of a script that it refuses.
+        child.stdin?.on('error', () => undefined);
+        child.stdin?.end(given.input ?? '');
+      }),
+    stream: (argv) => new FakeCommandStream(argv),
+  };
+  const clock = {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    after: () => () => undefined,
+  };
+
+  const nft = (...args: readonly string[]) =>
+    execFileSync('ip', ['netns', 'exec', namespace, 'nft', ...args], { encoding: 'utf8' });
+
+  function action(list = 'nftables/sshd', given: unknown = {}): NftablesAction {
+    return new NftablesAction({
+      list,
+      options: options.parse(given),
+      commands,
+      clock,
+      logger: memoryLogger(),
+    });
+  }
+
+  async function entriesOf(one: NftablesAction): Promise<Map<string, number | null>> {
+    const listing = await one.list(signal);
+    if (listing.state !== 'known') throw new Error(listing.reason);
+    return new Map(listing.entries.map((entry: ListedEntry) => [entry.target, entry.remainingMs]));
+  }
+
+  it('adds, extends, shortens, removes, and lists what it did', async () => {
+    const one = action();
+    await one.start(signal);
+    await one.apply(
+      [
+        { op: 'add', target: '198.51.100.1', timeoutMs: 60_000 },
+        { op: 'add', target: '2001:db8:1::/64', timeoutMs: 60_000 },
+        { op: 'add', target: '203.0.113.0/24', timeoutMs: null },
+        { op: 'add', target: '198.51.100.9', timeoutMs: 60_000 },
+      ],
+      signal,
+    );
+
+    await one.apply(
+      [
+        { op: 'extend', target: '198.51.100.1', timeoutMs: 7_200_000 },
+        { op: 'extend', target: '2001:db8:1::/64', timeoutMs: 5_000 },
+        { op: 'remove', target: '198.51.100.9', timeoutMs: null },
+        { op: 'remove', target: '198.51.100.77', timeoutMs: null },
+      ],
+      signal,
+    );
+
+    const entries = await entriesOf(one);
+    expect([...entries.keys()].sort()).toEqual([
+      '198.51.100.1',
+      '2001:db8:1::/64',
+      '203.0.113.0/24',
+    ]);
+    expect(entries.get('198.51.100.1')).toBeGreaterThan(7_190_000);
+    expect(entries.get('2001:db8:1::/64')).toBeLessThanOrEqual(5_000);
+    expect(entries.get('203.0.113.0/24')).toBeNull();
+  });
+
+  it('lets entries end by themselves and removes one that has just ended', async () => {
+    const one = action();
+    await one.start(signal);
+    await one.apply([{ op: 'add', target: '198.51.100.1', timeoutMs: 900 }], signal);
+    await sleep(2_000);
+
+    expect((await entriesOf(one)).size).toBe(0);
+    await one.apply([{ op: 'remove', target: '198.51.100.1', timeoutMs: null }], signal);
+  });
+
+  it('keeps entries over a second start, also one with other rules', async () => {
+    await action().start(signal);
+    await action().apply([{ op: 'add', target: '203.0.113.0/24', timeoutMs: 60_000 }], signal);
+
+    const again = action('nftables/sshd', { ports: [22] });
+    await again.start(signal);
+
+    expect([...(await entriesOf(again)).keys()]).toEqual(['203.0.113.0/24']);
+    const rules = nft('list', 'chain', 'inet', 'remand', 'ban-sshd');
+    expect(rules.match(/tcp dport 22 drop/g)).toHaveLength(4);
+    expect(rules).not.toMatch(/_32 drop/);
+  });
+
+  it('makes everything again after the ruleset was flushed, when asked or when applying', async () => {
+    const one = action();
+    await one.start(signal);
+    await one.apply([{ op: 'add', target: '198.51.100.1', timeoutMs: 60_000 }], signal);
+
+    nft('flush', 'ruleset');
+    expect((await entriesOf(one)).size).toBe(0);
+    nft('flush', 'ruleset');
+    await one.apply([{ op: 'add', target: '198.51.100.2', timeoutMs: 60_000 }], signal);
+
+    expect([...(await entriesOf(one)).keys()]).toEqual(['198.51.100.2']);
+  });
+
+  it('notices a chain that was emptied, although its sets are whole', async () => {
+    const one = action();
+    await one.start(signal);
+
+    nft('flush', 'chain', 'inet', 'remand', 'ban-sshd');
+    await one.list(signal);
+
+    expect(nft('list', 'chain', 'inet', 'remand', 'ban-sshd')).toContain('@ban-sshd-v4_32 drop');
+  });
+
+  it('flushes its own list and leaves another, and the table when it is the last', async () => {
+    const [one, other] = [action('nftables/sshd'), action('nftables/web')];
+    await one.start(signal);
+    await other.start(signal);
+    await other.apply([{ op: 'add', target: '198.51.100.1', timeoutMs: 60_000 }], signal);
+
+    await one.flush(signal);
+    expect((await entriesOf(other)).size).toBe(1);
+
+    await other.flush(signal);
+    expect(nft('list', 'ruleset')).toBe('');
+    await other.flush(signal);
+  });
+
+  it('throws for a batch that nft refuses, and applies none of it', async () => {
+    const one = action();
+    await one.start(signal);
+    const batch = [
+      { op: 'add', target: '198.51.100.1', timeoutMs: 60_000 },
+      { op: 'add', target: '1.2.3.4.5', timeoutMs: 60_000 },
+    ] as const;
+
+    await expect(one.apply(batch, signal)).rejects.toBeInstanceOf(CommandError);
+    expect((await entriesOf(one)).size).toBe(0);
+  });
+
+  it('takes ten thousand entries in one batch', async () => {
+    const one = action();
+    await one.start(signal);
+    const targets = Array.from({ length: 10_000 }, (_, n) => `198.18.${n >> 8}.${n & 255}`);
+
+    await one.apply(
+      targets.map((target) => ({ op: 'add', target, timeoutMs: 3_600_000 })),
+      signal,
+    );
+
+    expect((await entriesOf(one)).size).toBe(10_000);
+  });
+});
