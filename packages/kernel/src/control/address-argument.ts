@@ -1,16 +1,16 @@
-import { CommandError, printable, type Target } from '@remand/api';
+import { ConfigError, printable, type Target } from '@remand/api';
 import { normaliseTarget } from '../address/normalise.ts';
 import type { KernelParts } from '../parts.ts';
 
 /**
  * The address or range that a person typed, normalised as detection does.
- * @throws CommandError REFUSED when it is neither
+ * @throws ConfigError USAGE when it is neither
  */
 export function targetArgument(text: string, { neverBan }: KernelParts): Target {
   const target = normaliseTarget(text, (range) => neverBan.touching(range) !== undefined);
   if (target !== undefined) return target;
-  throw new CommandError(
-    'REFUSED',
+  throw new ConfigError(
+    'USAGE',
     `got "${printable(text, 80)}", wanted an address or a range such as 192.0.2.0/24`,
     { hint: 'host names are not resolved here' },
   );

@@ -1,4 +1,4 @@
-import { type AllowArgs, type AllowOutcome, CommandError, printable } from '@remand/api';
+import { type AllowArgs, type AllowOutcome, ConfigError, printable } from '@remand/api';
 import { formatRange, parseRange } from '../address/parse-target.ts';
 import { liftForbidden } from '../lift-forbidden.ts';
 import type { KernelParts } from '../parts.ts';
@@ -8,8 +8,8 @@ import { isoUntil } from './times.ts';
 export function allow(parts: KernelParts, args: AllowArgs): AllowOutcome {
   const range = parseRange(args.address);
   if (!range) {
-    throw new CommandError(
-      'REFUSED',
+    throw new ConfigError(
+      'USAGE',
       `got "${printable(args.address, 80)}", wanted an address or a range such as 192.0.2.0/24`,
     );
   }
