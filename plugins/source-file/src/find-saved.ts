@@ -19,7 +19,8 @@ export async function findSaved(
   const { saved, current, logger } = given;
   const found: { readonly log: OpenLog; readonly position: Position }[] = [];
   for (const [index, position] of saved.entries()) {
-    const isCurrent = await isFileOf(current, position);
+    const isTaken = found.some(({ log }) => log === current);
+    const isCurrent = !isTaken && (await isFileOf(current, position));
     const log = isCurrent ? current : await findRotated(path, position);
     if (log) found.push({ log, position });
     // They are read in order: once the next one was begun, this one had been read to its end.
