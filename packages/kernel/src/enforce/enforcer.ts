@@ -1,5 +1,6 @@
 import type { Clock, ListStatus, Logger, Target } from '@remand/api';
-import { type FlushResult, ListActor } from './list-actor.ts';
+import { ListActor } from './list-actor.ts';
+import type { FlushResult } from './list-actor-given.ts';
 import type { EntryState } from './list-report.ts';
 import type { DesiredState, EnforceListener, ListSpec, RowStore } from './list-spec.ts';
 

@@ -1,77 +1,60 @@
-import type { Clock, FlushOutcome, ListStatus, Logger, Target } from '@remand/api';
-import { reasonOf } from '@remand/api';
-import { withDeadline } from '../plugins/with-deadline.ts';
-import { Alarm } from './alarm.ts';
-import { backOffMs } from './back-off.ts';
+import { type ListStatus, printable, reasonOf, type Target } from '@remand/api';
+import { Backlog } from './backlog.ts';
+import { guardedListener } from './guarded-listener.ts';
+import type { FlushResult, ListActorGiven } from './list-actor-given.ts';
 import { type ListCore, listCore } from './list-core.ts';
 import { troubleOf } from './list-down.ts';
 import { type EntryState, type ListView, listStatus, type Phase, stateOf } from './list-report.ts';
-import type { DesiredState, EnforceListener, ListSpec, RowStore } from './list-spec.ts';
+import type { EnforceListener } from './list-spec.ts';
+import { Outage } from './outage.ts';
 import { ReadSchedule } from './read-schedule.ts';
 import { RetrySchedule } from './retry-schedule.ts';
 import { StepLoop } from './step-loop.ts';
-import { instant, wantedEnd } from './timeouts.ts';
-
-export interface ListActorGiven {
-  readonly spec: ListSpec;
-  readonly desired: DesiredState;
-  readonly rows: RowStore;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly listener: EnforceListener;
-}
-
-export type FlushResult = FlushOutcome['lists'][number];
+import { stopList } from './stop-list.ts';
+import { instant } from './timeouts.ts';
 
 /** Enforces one list, one step at a time, without ever waiting for another list. */
 export class ListActor {
+  readonly key: string;
   readonly #given: ListActorGiven;
+  readonly #listener: EnforceListener;
   readonly #core: ListCore;
+  readonly #backlog = new Backlog();
   readonly #loop: StepLoop;
-  readonly #nextStart: Alarm;
+  readonly #outage: Outage;
   readonly #reads: ReadSchedule;
   readonly #retries: RetrySchedule;
   readonly #watch = new AbortController();
   #phase: Phase = 'new';
-  #trouble: ListView['trouble'];
-  /** Newly decided; `#older` is what a comparison is about, `#again` what was refused. */
-  #fresh = new Set<Target>();
-  #older = new Set<Target>();
-  #again = new Set<Target>();
-  #inFlight: ReadonlySet<Target> = new Set();
   #toRead = false;
   #flushing: PromiseWithResolvers<FlushResult> | undefined;
-  /** What rows that are not loaded yet say about their entries. */
-  #unloaded: 'maybe' | 'out' | undefined = 'maybe';
   #isWatched = false;
-  #failures = 0;
-  /** Something was told to be not enforced. */
-  #isIll = false;
   #repaired = 0;
   #stopping: Promise<void> | undefined;
 
   constructor(given: ListActorGiven) {
-    this.#given = given;
     const { clock, spec } = given;
+    this.key = spec.key;
+    this.#given = given;
+    this.#listener = guardedListener({ ...given, isOver: () => this.#phase === 'stopped' });
     this.#core = listCore({
       ...given,
-      listener: this.#guarded(given.listener),
+      listener: this.#listener,
       onLate: () => this.#reads.soon(),
       onReread: () => this.#addAll(),
     });
-    const { rows, troubles } = this.#core;
     this.#loop = new StepLoop(
       () => this.#step(),
       (error) => this.#fail(error),
     );
-    this.#nextStart = new Alarm(clock, () => this.#begin());
+    this.#outage = new Outage({ ...given, list: spec.key, tryAgain: () => this.#begin() });
     this.#reads = new ReadSchedule(clock, spec.action.watch !== undefined, () => this.reread());
-    const retry = (targets: readonly Target[]) => this.#tryAgain(targets);
+    const { rows, troubles } = this.#core;
+    const retry = (targets: readonly Target[]) => {
+      this.#backlog.addAgain(targets);
+      this.#loop.kick();
+    };
     this.#retries = new RetrySchedule({ clock, rows, troubles, retry });
-  }
-
-  get key(): string {
-    return this.#given.spec.key;
   }
 
   start(): void {
@@ -79,9 +62,10 @@ export class ListActor {
     this.#begin();
     try {
       // At once: what is recorded later, before the first reading, was never sent by anybody.
-      this.#loadRows();
+      this.#core.rows.load();
     } catch (error) {
-      this.#given.logger.error('rows-unreadable', { list: this.key, reason: reasonOf(error) });
+      const reason = printable(reasonOf(error));
+      this.#given.logger.error('rows-unreadable', { list: this.key, reason });
     }
   }
 
@@ -89,12 +73,12 @@ export class ListActor {
     if (this.#isIn('new', 'paused', 'stopped')) return;
     for (const target of targets) {
       if (isRecorded) this.#core.table.setRecorded(target, true);
-      this.#fresh.add(target);
+      this.#backlog.addFresh(target);
     }
     this.#loop.kick();
   }
 
-  /** Compares everything with the firewall, soon. */
+  /** Compares everything with the firewall. */
   reread(): void {
     this.#toRead = true;
     this.#loop.kick();
@@ -125,32 +109,41 @@ export class ListActor {
   }
 
   stop(deadlineMs: number, flush: boolean): Promise<void> {
-    this.#stopping ??= this.#stop(deadlineMs, flush);
+    const { caller } = this.#core;
+    this.#stopping ??= stopList({ ...this.#given, list: this.key, deadlineMs }, [
+      async () => {
+        if (flush && this.#phase !== 'new') await this.flush();
+      },
+      async () => {
+        this.#phase = 'stopped';
+        this.#quiet();
+        this.#watch.abort();
+        caller.close();
+        await this.#loop.idle();
+      },
+      (leftMs) => caller.stop(leftMs),
+    ]);
     return this.#stopping;
   }
 
   /** @returns false when there is nothing to do now */
   async #step(): Promise<boolean> {
-    if (this.#flushing && !this.#isIn('stopped')) {
-      await this.#takeOut(this.#flushing);
-      return true;
+    if (this.#phase === 'stopped') return false;
+    if (this.#flushing) await this.#takeOut(this.#flushing);
+    else if (this.#phase === 'starting') await this.#startUp();
+    else if (this.#phase !== 'ready') return false;
+    else if (this.#toRead) await this.#reconcile();
+    else {
+      const { work } = this.#core;
+      return (await this.#backlog.take((all, fresh) => work.enforce(all, fresh))) || this.#rest();
     }
-    if (this.#phase === 'starting') {
-      await this.#startUp();
-      return true;
-    }
-    if (this.#phase !== 'ready') return false;
-    if (this.#toRead) await this.#reconcile();
-    else if (this.#fresh.size + this.#older.size > 0) await this.#enforce();
-    else if (this.#again.size > 0) await this.#enforceAgain();
-    else return this.#rest();
     return true;
   }
 
   async #startUp(): Promise<void> {
-    const { work } = this.#core;
+    const { work, rows } = this.#core;
     await work.start();
-    this.#loadRows();
+    rows.load();
     const found = await work.read();
     if (this.#phase !== 'starting') return;
     this.#phase = 'ready';
@@ -168,102 +161,34 @@ export class ListActor {
     this.#addAll();
     if (found.missing + found.extra === 0) return;
     this.#repaired += found.missing + found.extra;
-    this.#guarded(this.#given.listener).drift(this.key, found);
-  }
-
-  async #enforce(): Promise<void> {
-    const fresh = this.#fresh;
-    const targets = this.#older.size === 0 ? fresh : fresh.union(this.#older);
-    this.#fresh = new Set();
-    this.#older = new Set();
-    this.#inFlight = targets;
-    try {
-      await this.#core.work.enforce(targets, fresh);
-      this.#inFlight = new Set();
-    } catch (error) {
-      this.#inFlight = new Set();
-      // They stay new decisions after the next start of the list.
-      for (const target of fresh) this.#fresh.add(target);
-      throw error;
-    }
-  }
-
-  async #enforceAgain(): Promise<void> {
-    const again = this.#again;
-    this.#again = new Set();
-    await this.#core.work.enforce(again, again);
+    this.#listener.drift(this.key, found);
   }
 
   /** Nothing is left to do. @returns whether that turned out to be wrong */
   #rest(): boolean {
     const { work, troubles } = this.#core;
-    for (const target of work.intoRoom()) this.#older.add(target);
-    if (this.#older.size > 0) return true;
-    this.#failures = 0;
-    this.#trouble = undefined;
+    this.#backlog.addOlder(work.intoRoom());
+    if (this.#backlog.size > 0) return true;
+    this.#outage.over();
     this.#retries.arrange();
-    if (this.#isIll && troubles.size === 0) {
-      this.#isIll = false;
-      troubles.clearAll();
-      this.#guarded(this.#given.listener).recovered(this.key);
-    }
+    if (troubles.recovered()) this.#listener.recovered(this.key);
     return false;
   }
 
   async #takeOut(request: PromiseWithResolvers<FlushResult>): Promise<void> {
-    const { caller, work, rows, troubles } = this.#core;
-    const list = this.key;
-    let result: FlushResult;
+    let result: FlushResult = { list: this.key, removed: true };
     try {
-      // In a container of others only the kernel knows which entries are ours.
-      if (this.#given.spec.ownership === 'own') await caller.flush();
-      else {
-        if (this.#phase !== 'ready') await work.start();
-        this.#loadRows();
-        await work.removeAll();
-      }
-      rows.dropAll();
-      troubles.clearAll();
+      await this.#core.work.takeOut(this.#phase === 'ready');
       this.#quiet();
       this.#phase = 'paused';
-      this.#unloaded = 'out';
-      this.#isIll = false;
-      result = { list, removed: true };
     } catch (error) {
-      result = { list, removed: false, reason: troubleOf(error).reason };
+      result = { list: this.key, removed: false, reason: troubleOf(error).reason };
+      // What is left in is not known.
       if (this.#phase === 'ready') this.#begin();
     }
     this.#flushing = undefined;
     this.#given.logger.info('list-flushed', { ...result });
     request.resolve(result);
-  }
-
-  async #stop(deadlineMs: number, flush: boolean): Promise<void> {
-    const { clock, logger } = this.#given;
-    const { caller } = this.#core;
-    const end = clock.monotonic() + deadlineMs;
-    const leftMs = () => Math.max(1, end - clock.monotonic());
-    const what = `action ${this.key}`;
-    const steps = [
-      async () => {
-        if (flush && this.#phase !== 'new') await this.flush();
-      },
-      async () => {
-        this.#phase = 'stopped';
-        this.#quiet();
-        this.#watch.abort();
-        caller.close();
-        await this.#loop.idle();
-      },
-      () => caller.stop(leftMs()),
-    ];
-    for (const step of steps) {
-      try {
-        await withDeadline({ clock, deadlineMs: leftMs(), what }, step);
-      } catch (error) {
-        logger.warn('list-stop-failed', { list: this.key, ...troubleOf(error) });
-      }
-    }
   }
 
   #begin(): void {
@@ -274,46 +199,16 @@ export class ListActor {
 
   #fail(error: unknown): void {
     if (this.#isIn('stopped', 'paused')) return;
-    const before = this.#trouble?.reason;
     this.#phase = 'down';
-    this.#trouble = troubleOf(error);
-    this.#failures++;
     this.#reads.clear();
     this.#retries.clear();
-    this.#nextStart.set(backOffMs(this.#failures));
-    if (this.#trouble.reason !== before) {
-      this.#given.logger.warn('list-degraded', { list: this.key, ...this.#trouble });
-    }
-    this.#tellDown(this.#trouble.reason);
-  }
-
-  /** A first failure can be over in a second: then only what waits is told. */
-  #tellDown(reason: string): void {
-    const { clock, desired, spec, listener } = this.#given;
-    const at = instant(clock);
-    const out: Target[] = [];
-    for (const [target, until] of desired.entries(this.key)) {
-      if (wantedEnd(until, spec.action.limits.maxTimeoutMs, at) === undefined) continue;
-      if (this.#failures > 1 || this.#core.table.get(target)?.presence !== 'in') out.push(target);
-    }
-    const news = this.#core.troubles.tell(out);
-    if (news.length > 0) this.#guarded(listener).notEnforced(this.key, news, reason);
-  }
-
-  #tryAgain(targets: readonly Target[]): void {
-    for (const target of targets) this.#again.add(target);
-    this.#loop.kick();
-  }
-
-  #loadRows(): void {
-    if (this.#unloaded === undefined) return;
-    this.#core.rows.load(this.#unloaded);
-    this.#unloaded = undefined;
+    const { reason, isLasting } = this.#outage.failed(error);
+    this.#core.work.tellDown(reason, isLasting);
   }
 
   #addAll(): void {
-    for (const target of this.#core.table.targets()) this.#older.add(target);
-    for (const [target] of this.#given.desired.entries(this.key)) this.#older.add(target);
+    this.#backlog.addOlder(this.#core.table.targets());
+    for (const [target] of this.#given.desired.entries(this.key)) this.#backlog.addOlder([target]);
   }
 
   #beginWatch(): void {
@@ -323,11 +218,10 @@ export class ListActor {
   }
 
   #quiet(): void {
-    this.#nextStart.clear();
+    this.#outage.over();
     this.#reads.clear();
     this.#retries.clear();
-    for (const set of [this.#fresh, this.#older, this.#again]) set.clear();
-    this.#trouble = undefined;
+    this.#backlog.clear();
     this.#toRead = false;
   }
 
@@ -336,36 +230,15 @@ export class ListActor {
   }
 
   #view(): ListView {
-    const pending = [this.#fresh, this.#older, this.#inFlight];
+    const isFlushing = this.#flushing !== undefined;
     return {
       phase: this.#phase,
-      trouble: this.#trouble,
-      isPending: (target) => this.#flushing !== undefined || pending.some((set) => set.has(target)),
-      pending: pending.reduce((sum, set) => sum + set.size, this.#flushing ? 1 : 0),
+      trouble: this.#outage.trouble,
+      isPending: (target) => isFlushing || this.#backlog.has(target),
+      pending: this.#backlog.size + (isFlushing ? 1 : 0),
       lastReadAt: this.#reads.latest,
       repaired: this.#repaired,
       at: instant(this.#given.clock),
-    };
-  }
-
-  /** A listener that throws must not look like a failure of the list. */
-  #guarded(listener: EnforceListener): EnforceListener {
-    const tell = (call: () => void) => {
-      if (this.#phase === 'stopped') return;
-      try {
-        call();
-      } catch (error) {
-        this.#given.logger.error('listener-threw', { list: this.key, reason: reasonOf(error) });
-      }
-    };
-    return {
-      notEnforced: (...told) => {
-        this.#isIll = true;
-        tell(() => listener.notEnforced(...told));
-      },
-      recovered: (...told) => tell(() => listener.recovered(...told)),
-      drift: (...told) => tell(() => listener.drift(...told)),
-      enforced: (...told) => tell(() => listener.enforced(...told)),
     };
   }
 }

@@ -1,13 +1,14 @@
-import type { Action, ApplyResult, Change, Clock, Target } from '@remand/api';
+import type { Action, Change, Clock, Target } from '@remand/api';
 import { absorb, type Found } from './absorb.ts';
 import type { ActionCaller } from './action-caller.ts';
-import { bisect, type Outcome, outcomeOf, type Refusal } from './bisect.ts';
+import { BatchSender, retimed } from './batch-sender.ts';
+import { bisect, type Refusal } from './bisect.ts';
 import { type Delta, delta, roomFor } from './delta.ts';
 import type { EntryTable } from './entry-table.ts';
 import { isListDown, ListDown } from './list-down.ts';
 import type { DesiredState, EnforceListener, ListSpec } from './list-spec.ts';
 import type { RowKeeper } from './row-keeper.ts';
-import { type Instant, instant, lateMs, never, wantedEnd } from './timeouts.ts';
+import { type Instant, instant, wantedEnd } from './timeouts.ts';
 import type { Troubles } from './troubles.ts';
 
 /** A batch is no larger, so that a firewall's transaction stays short. */
@@ -30,12 +31,12 @@ export interface ListWorkGiven {
 export class ListWork {
   readonly #given: ListWorkGiven;
   readonly #action: Action;
-  /** Targets of batches that were given up; see `ActionCaller.hasLateCalls`. */
-  readonly #inLateCalls = new Set<Target>();
+  readonly #sender: BatchSender;
 
   constructor(given: ListWorkGiven) {
     this.#given = given;
     this.#action = given.spec.action;
+    this.#sender = new BatchSender(given);
   }
 
   /** Makes the containers. @throws with the firewall's own reason where it has one */
@@ -62,7 +63,7 @@ export class ListWork {
       at,
       slackMs: clock.monotonic() - at.steady,
       wantedEnd: (target) => wantedEnd(this.#until(target), maxTimeoutMs, at),
-      isDoubtful: (target) => this.#isDoubtful(target),
+      isDoubtful: (target) => this.#sender.isDoubtful(target),
     });
   }
 
@@ -83,18 +84,34 @@ export class ListWork {
     }
   }
 
-  /** Takes out whatever is ours, in a container that is not. @throws when something stays */
-  async removeAll(): Promise<void> {
-    const { table } = this.#given;
-    await this.read();
-    const ours = [...table.entries()].filter(([, { presence }]) => presence !== 'out');
-    for (let start = 0; start < ours.length; start += mostChanges) {
-      const changes = ours
-        .slice(start, start + mostChanges)
-        .map(([target]): Change => ({ op: 'remove', target, timeoutMs: null }));
-      const { refused } = await this.#send(changes, instant(this.#given.clock));
-      if (refused[0]) throw new Error(`${refused.length} entries stay: ${refused[0].reason}`);
+  /** Takes out whatever is ours, and its rows. @throws when something stays in */
+  async takeOut(isReady: boolean): Promise<void> {
+    const { caller, rows, spec, troubles } = this.#given;
+    // In a container of others only the kernel knows which entries are ours.
+    if (spec.ownership === 'own') await caller.flush();
+    else {
+      if (!isReady) await this.start();
+      rows.load();
+      await this.#removeAll();
     }
+    rows.dropAll();
+    troubles.clearAll();
+  }
+
+  /**
+   * The list as a whole does not work. A first failure can be over in a second: then only what
+   * waits is told.
+   */
+  tellDown(reason: string, isLasting: boolean): void {
+    const { desired, clock, spec, table, troubles, listener } = this.#given;
+    const at = instant(clock);
+    const out: Target[] = [];
+    for (const [target, until] of desired.entries(spec.key)) {
+      if (wantedEnd(until, this.#action.limits.maxTimeoutMs, at) === undefined) continue;
+      if (isLasting || table.get(target)?.presence !== 'in') out.push(target);
+    }
+    const news = troubles.tell(out);
+    if (news.length > 0) listener.notEnforced(spec.key, news, reason);
   }
 
   /** Entries that wait for room, if there is any now. */
@@ -102,6 +119,19 @@ export class ListWork {
     const { table, troubles } = this.#given;
     if (troubles.crowded === 0) return [];
     return roomFor(this.#action.limits, table.occupied) > 0 ? troubles.waitingForRoom() : [];
+  }
+
+  async #removeAll(): Promise<void> {
+    const { table } = this.#given;
+    await this.read();
+    const ours = [...table.entries()].filter(([, { presence }]) => presence !== 'out');
+    for (let start = 0; start < ours.length; start += mostChanges) {
+      const changes = ours
+        .slice(start, start + mostChanges)
+        .map(([target]): Change => ({ op: 'remove', target, timeoutMs: null }));
+      const { refused } = await this.#sender.send(changes, instant(this.#given.clock));
+      if (refused[0]) throw new Error(`${refused.length} entries stay: ${refused[0].reason}`);
+    }
   }
 
   #until(target: Target): number | null | undefined {
@@ -160,8 +190,8 @@ export class ListWork {
 
   async #applyOrBisect(changes: readonly Change[], at: Instant): Promise<readonly Refusal[]> {
     try {
-      const { refused } = await this.#send(changes, at);
-      this.#refuse(refused);
+      const { refused } = await this.#sender.send(changes, at);
+      this.#sender.refuse(refused);
       return refused;
     } catch (error) {
       if (isListDown(error)) throw error;
@@ -183,8 +213,8 @@ export class ListWork {
     for (const target of again.crowded) {
       this.#given.troubles.set(target, 'refused', 'the list is full', at.steady);
     }
-    const { refused } = await bisect(again.changes, (part) => this.#send(part, at));
-    this.#refuse(refused);
+    const { refused } = await bisect(again.changes, (part) => this.#sender.send(part, at));
+    this.#sender.refuse(refused);
     if (!refused.some(({ thrown }) => thrown)) return refused;
     await this.read();
     const left = refused.map(({ change }) => change.target);
@@ -198,76 +228,8 @@ export class ListWork {
     );
   }
 
-  async #send(changes: readonly Change[], at: Instant): Promise<Outcome> {
-    const { clock, table, rows, troubles } = this.#given;
-    // From here on it can be in the firewall, whatever becomes of the call.
-    for (const { op, target } of changes) {
-      const presence = table.get(target)?.presence ?? 'out';
-      if (op !== 'remove' && presence === 'out') table.set(target, 'maybe');
-    }
-    const outcome = outcomeOf(changes, await this.#call(changes));
-    const done = clock.monotonic();
-    // The firewall began to count at some time during the call.
-    const counted = done - at.steady > lateMs ? done : at.steady;
-    const removed: Target[] = [];
-    for (const { op, target, timeoutMs } of outcome.done) {
-      troubles.clear(target);
-      if (op === 'remove' && this.#isDoubtful(target)) table.set(target, 'maybe');
-      else if (op === 'remove') {
-        table.set(target, 'out');
-        removed.push(target);
-      } else {
-        table.takeOver(target);
-        table.set(target, 'in', timeoutMs === null ? never : counted + timeoutMs);
-      }
-    }
-    if (removed.length > 0) rows.drop(removed);
-    return outcome;
-  }
-
-  async #call(changes: readonly Change[]): Promise<ApplyResult> {
-    const { caller } = this.#given;
-    try {
-      return await caller.apply(changes);
-    } catch (error) {
-      if (caller.hasLateCalls) for (const { target } of changes) this.#inLateCalls.add(target);
-      throw error;
-    }
-  }
-
-  /** Its row must stay: in a shared list it could turn up as ours and look foreign. */
-  #isDoubtful(target: Target): boolean {
-    if (this.#given.caller.hasLateCalls) return this.#inLateCalls.has(target);
-    this.#inLateCalls.clear();
-    return false;
-  }
-
-  #refuse(refused: readonly Refusal[]): void {
-    const { table, troubles, clock } = this.#given;
-    for (const { change, reason, thrown } of refused) {
-      const { op, target } = change;
-      if (!thrown && table.get(target)?.presence === 'maybe') table.set(target, 'out');
-      const shown = {
-        add: reason,
-        extend: `not extended: ${reason}`,
-        remove: `stays in: ${reason}`,
-      };
-      troubles.set(target, 'refused', shown[op], clock.monotonic());
-    }
-  }
-
   #tell(byReason: ReadonlyMap<string, readonly Target[]>): void {
     const { listener, spec } = this.#given;
     for (const [reason, targets] of byReason) listener.notEnforced(spec.key, targets, reason);
   }
-}
-
-/** Counts the time that earlier batches took. */
-function retimed(changes: readonly Change[], passedMs: number): readonly Change[] {
-  if (passedMs === 0) return changes;
-  return changes.map((change) =>
-    change.timeoutMs === null
-      ? change
-      : { ...change, timeoutMs: Math.max(1, Math.ceil(change.timeoutMs - passedMs)) },
-  );
 }

@@ -8,6 +8,7 @@ export class RowKeeper {
   readonly #list: string;
   readonly #table: EntryTable;
   #trouble: string | undefined;
+  #unloaded: Presence | undefined = 'maybe';
 
   constructor(given: {
     readonly store: RowStore;
@@ -24,12 +25,17 @@ export class RowKeeper {
     return this.#trouble;
   }
 
-  /** Takes over the rows of an earlier life. `presence`: what is known of their entries. */
-  load(presence: Presence): void {
+  /**
+   * Takes over the rows that are there, once: at a start those of an earlier life, whose entries
+   * may be in; after `dropAll` those that were committed since, whose entries are not.
+   */
+  load(): void {
+    if (this.#unloaded === undefined) return;
     for (const target of this.#store.load(this.#list)) {
-      this.#table.set(target, presence);
+      this.#table.set(target, this.#unloaded);
       this.#table.setRecorded(target, true);
     }
+    this.#unloaded = undefined;
   }
 
   /** @returns why they could not be written, undefined when they are */
@@ -54,6 +60,7 @@ export class RowKeeper {
     this.drop([...this.#table.targets()]);
     this.#table.clear();
     this.#trouble = undefined;
+    this.#unloaded = 'out';
   }
 
   /** Forgets the trouble. @returns what another write could put right */

@@ -21,6 +21,7 @@ export class Troubles {
   readonly #shared = new Map<string, Trouble>();
   readonly #told = new Set<Target>();
   #crowded = 0;
+  #isIll = false;
 
   get size(): number {
     return this.#byTarget.size;
@@ -69,6 +70,14 @@ export class Troubles {
     this.#shared.clear();
     this.#told.clear();
     this.#crowded = 0;
+    this.#isIll = false;
+  }
+
+  /** Called when nothing is left to do. @returns true once after trouble that was told */
+  recovered(): boolean {
+    if (!this.#isIll || this.size > 0) return false;
+    this.clearAll();
+    return true;
   }
 
   *waitingForRoom(): Iterable<Target> {
@@ -94,6 +103,7 @@ export class Troubles {
       this.#told.add(target);
       news.push(target);
     }
+    this.#isIll ||= news.length > 0;
     return news;
   }
 
