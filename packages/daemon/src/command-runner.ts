@@ -2,14 +2,15 @@ import {
   CommandError,
   type CommandResult,
   type CommandRunner,
-  InternalError,
   type Logger,
   printable,
   type RunOptions,
 } from '@remand/api';
 import { execa, type Options } from 'execa';
-import { commandEnvironment, isOnPath } from './command-environment.ts';
+import { checkedArgv } from './checked-argv.ts';
+import { commandEnvironment } from './command-environment.ts';
 import { startStream } from './command-stream.ts';
+import { missingHint } from './missing-hint.ts';
 
 const defaultTimeoutMs = 10_000;
 const maxOutputBytes = 256 * 1024 * 1024;
@@ -46,8 +47,7 @@ async function run(
   options: RunOptions,
   logger: Logger | undefined,
 ): Promise<CommandResult> {
-  const [program, ...args] = argv;
-  if (program === undefined) throw new InternalError('a command without a program');
+  const [program, ...args] = checkedArgv(argv);
   const { signal, input = '', timeoutMs = defaultTimeoutMs } = options;
   if (signal?.aborted) throw failure('COMMAND_FAILED', argv, 'was cancelled before it began', {});
   const result = await execa(program, args, {
@@ -81,7 +81,7 @@ function toCommandError(
 ): CommandError {
   const { exitCode } = result;
   // After some failures to start execa has no output at all.
-  const stderr = printable((result.stderr ?? '').trim(), stderrShown);
+  const stderr = cut(printable((result.stderr ?? '').trim(), stderrShown));
   const details = {
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(stderr === '' ? {} : { stderr }),
@@ -115,27 +115,7 @@ function failure(
   return new CommandError(code, `${printable(argv.join(' '), 120)} ${what}`, { argv, ...details });
 }
 
-/** Debian packages of the programs that bundled plugins run. */
-const packages: Readonly<Record<string, string>> = {
-  conntrack: 'conntrack',
-  ip: 'iproute2',
-  ip6tables: 'iptables',
-  'ip6tables-restore': 'iptables',
-  'ip6tables-save': 'iptables',
-  ipset: 'ipset',
-  iptables: 'iptables',
-  'iptables-restore': 'iptables',
-  'iptables-save': 'iptables',
-  journalctl: 'systemd',
-  nft: 'nftables',
-  shorewall: 'shorewall',
-  shorewall6: 'shorewall6',
-};
-
-function missingHint(program: string): string {
-  const name = printable(program, 60);
-  const known = Object.hasOwn(packages, program) ? packages[program] : undefined;
-  if (known !== undefined) return `install ${name}: on Debian the package ${known}`;
-  if (isOnPath(program)) return `${name} is there, but what it runs with is missing`;
-  return `install ${name}, or put it into one of ${commandEnvironment.PATH}`;
+/** Escapes make text longer. */
+function cut(text: string): string {
+  return text.length > stderrShown ? `${text.slice(0, stderrShown)}…` : text;
 }

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { CommandError, type CommandStream, InternalError, printable, reasonOf } from '@remand/api';
+import { CommandError, type CommandStream, printable, reasonOf } from '@remand/api';
 import { execa } from 'execa';
+import { checkedArgv } from './checked-argv.ts';
 import { commandEnvironment, isOnPath } from './command-environment.ts';
 import { linesOf } from './lines-of.ts';
 
@@ -12,8 +13,7 @@ const outputLagMs = 200;
 
 /** Starts a program that lives until it is stopped, ends, or its parent dies. */
 export function startStream(argv: readonly string[]): CommandStream {
-  const [program, ...args] = withParent(argv);
-  if (program === undefined) throw new InternalError('a command without a program');
+  const [program, ...args] = withParent(checkedArgv(argv));
   const child = execa(program, args, {
     env: commandEnvironment,
     extendEnv: false,
@@ -62,10 +62,9 @@ const setpriv = 'setpriv';
 let hasSetpriv: boolean | undefined;
 
 /** The kernel kills the child when its parent dies, even by SIGKILL: prctl(2), PR_SET_PDEATHSIG. */
-function withParent(argv: readonly string[]): readonly string[] {
+function withParent(argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
   hasSetpriv ??= isOnPath(setpriv);
-  const [program] = argv;
-  if (!hasSetpriv || program === undefined || !isOnPath(program)) return argv;
+  if (!hasSetpriv || !isOnPath(argv[0])) return argv;
   return [setpriv, '--pdeathsig', 'KILL', '--', ...argv];
 }
 
@@ -89,7 +88,7 @@ async function exitOf(
   return promise;
 }
 
-/** Waits until a pipe has ended by itself; cuts it off if that takes too long. */
+/** Waits until a pipe has ended, but not for long. */
 async function closed(stream: Readable): Promise<void> {
   if (stream.closed || stream.destroyed) return;
   const { promise, resolve } = Promise.withResolvers<void>();
