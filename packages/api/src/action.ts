@@ -24,7 +24,10 @@ export interface Action extends Lifecycle {
   apply(changes: readonly Change[], signal: AbortSignal): Promise<ApplyResult>;
   /** What the firewall holds now. Unavailable is not empty. */
   list(signal: AbortSignal): Promise<Listing>;
-  /** Removes every entry and container of this list, and nothing else. Idempotent. */
+  /**
+   * Removes every entry and container of this list, and nothing else. Idempotent. Called for an
+   * `own` list only: in a `shared` one the kernel removes its own entries by `apply`.
+   */
   flush(signal: AbortSignal): Promise<void>;
   /**
    * Optional: calls `onChange` soon after the firewall was changed by somebody else (or may have

@@ -64,7 +64,7 @@ const found: Readonly<Record<string, readonly [ListSetup, readonly Step[]]>> = {
       ban([a], 1_000),
       { op: 'poison', list: 'two', target: b },
       ban([b], null),
-      advance(500),
+      advance(999),
       { op: 'unban', holder: 'short', target: a },
       advance(5_000),
     ],
