@@ -19,6 +19,11 @@ describe(countedBans.name, () => {
     ['not the one lifted as a mistake', [ban(1), mistake(50)], []],
     ['the one lifted otherwise', [ban(1), entry('unban', { at: 50 })], [1]],
     ['bans before and after a mistake', [ban(1), ban(200), mistake(250), ban(300)], [1, 300]],
+    [
+      'the ban before one that was lifted early',
+      [ban(1), entry('unban', { at: 50 }), ban(60), mistake(70)],
+      [1],
+    ],
     ['no ban that lengthened the hold', [ban(1), ban(50), mistake(60)], []],
     [
       'not the last hold, when a mistake is found out after its end',

@@ -138,6 +138,19 @@ describe(openLedger.name, () => {
     expect(statSync(`${path}-wal`).size).toBeLessThan(20 * 1024 * 1024);
   });
 
+  it('writes the write-ahead log back a second after a commit, not within it', () => {
+    const ledger = open();
+    onTestFinished(() => ledger.close());
+    const before = statSync(path).size;
+    const entries = Array.from({ length: 500 }, () => entry('ban'));
+
+    ledger.commit({ entries });
+    expect(statSync(path).size).toBe(before);
+    clock.advance(1_000);
+
+    expect(statSync(path).size).toBeGreaterThan(before);
+  });
+
   it('gives room back when much was forgotten', () => {
     const ledger = open();
     const line = 'x'.repeat(1_000_000);

@@ -66,15 +66,18 @@ describe(SqliteLedger.name, () => {
       (_, index) => `10.0.${index >> 8}.${index & 255}`,
     );
 
+    const holders = ['a', 'b', 'c'];
     ledger.commit({
-      entries: targets.map((address) => entry('ban', { address })),
+      entries: targets.flatMap((address) =>
+        holders.map((holder) => entry('ban', { address, holder })),
+      ),
       addRows: targets.map((target) => ({ list: 'l', target })),
     });
 
     expect([...ledger.rows('l')].sort()).toEqual([...targets].sort());
-    expect([...ledger.liveHolds(1_000)].map(({ target }) => target).sort()).toEqual(
-      [...targets].sort(),
-    );
+    const held = [...ledger.liveHolds(1_000)].map(({ target, holder }) => `${target} ${holder}`);
+    expect(held).toHaveLength(targets.length * holders.length);
+    expect(new Set(held).size).toBe(held.length);
   });
 
   it('changes nothing when an entry is applied twice', () => {

@@ -58,6 +58,21 @@ describe(NotificationQueue.name, () => {
     expect(sent.map(({ length }) => length)).toEqual([1, 2]);
   });
 
+  it('does not miss what is committed while a run is ending', async () => {
+    const { clock, ledger, tell, sent } = setUp();
+    const { dueNotices } = ledger;
+    ledger.dueNotices = (...args) => {
+      const due = dueNotices.apply(ledger, args);
+      if (due.length === 0 && sent.length === 1) Promise.resolve().then(() => tell([notice()]));
+      return due;
+    };
+
+    tell([notice()]);
+    await clock.advanceAsync(1_000);
+
+    expect(sent).toHaveLength(2);
+  });
+
   it('is not put off by a stream of wakes', async () => {
     const { clock, queue, tell, sent } = setUp();
 
@@ -286,19 +301,19 @@ describe(NotificationQueue.name, () => {
 describe('stopping', () => {
   it('gives one last chance, back-off or not', async () => {
     let works = false;
-    const { clock, queue, tell, sent } = setUp({
+    const { clock, ledger, queue, tell, sent } = setUp({
       deliver: async () => {
         if (!works) throw new Error('no');
       },
     });
-    tell([notice()]);
+    tell([notice(), notice(), notice()]);
     await clock.advanceAsync(10_000);
+    expect(ledger.dueNotices('email', clock.now(), 9).length).toBeLessThan(3);
     works = true;
-    tell([notice()]);
 
     await queue.stop(5_000);
 
-    expect(sent.flat()).toHaveLength(2);
+    expect(sent.flat()).toHaveLength(3);
     expect(clock.pendingTimers).toBe(0);
   });
 
@@ -320,11 +335,11 @@ describe('stopping', () => {
     await clock.advanceAsync(2_000);
     await stopped;
     expect(aborted).toBe(true);
-    expect(ledger.queuedNotices('email')).toBe(1);
-    ledger.close();
     gate.resolve();
     await clock.advanceAsync(10 * minute);
 
+    expect(ledger.queuedNotices('email')).toBe(1);
+    ledger.close();
     expect(clock.pendingTimers).toBe(0);
   });
 
