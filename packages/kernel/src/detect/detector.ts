@@ -3,7 +3,7 @@ import { printable, reasonOf } from '@remand/api';
 import type { AddressBook } from '../address/address-book.ts';
 import type { StoredOffence } from '../ledger/ledger.ts';
 import type { Dispatch, Rule } from './dispatch.ts';
-import { Header, parseHeader } from './header.ts';
+import { Header, parseHeader, resetHeader } from './header.ts';
 import type { JailState } from './jail-state.ts';
 import { LineTimes } from './line-time.ts';
 
@@ -85,8 +85,7 @@ export class Detector {
         round.lineStart = start;
         round.lineEnd = end;
         if (whole) {
-          header.kind = 'none';
-          header.messageStart = start;
+          resetHeader(header, start);
           this.#offer(text, dispatch.all, round, batch, lastDated);
         } else {
           parseHeader(text, start, end, header);
@@ -197,8 +196,8 @@ export class Detector {
   #countsAt(text: string, round: Round, batch: SourceBatch, lastDated: number): number {
     const dated = this.#header.timeStart >= 0 ? round.lineStart : lastDated;
     const own = dated < 0 ? undefined : this.#timeAt(text, dated, batch, round.now);
-    if (own === undefined) return round.newestAt > 0 ? round.newestAt : round.now;
-    return Math.min(round.now, Math.max(own, round.newestAt));
+    const before = round.newestAt > 0 ? round.newestAt : round.now;
+    return Math.min(round.now, own === undefined ? before : Math.max(own, round.newestAt));
   }
 
   #timeAt(text: string, lineStart: number, batch: SourceBatch, now: number): number | undefined {

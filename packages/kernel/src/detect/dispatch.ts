@@ -19,7 +19,8 @@ export class Rule {
     this.group = group;
     const prefixes = group.filter.prefixes;
     this.#shortest = prefixes ? Math.min(...prefixes.map((prefix) => prefix.length)) : 0;
-    if (!prefixes) return;
+    // The empty literal is the beginning of every message.
+    if (!prefixes || this.#shortest === 0) return;
     const wide = this.#shortest >= 2;
     const byStart = new Map<number, string[]>();
     for (const prefix of prefixes) {
@@ -35,7 +36,7 @@ export class Rule {
     if (end - start < this.#shortest) return false;
     const key = this.#shortest >= 2 ? startKey(text, start) : text.charCodeAt(start);
     const prefixes = this.#prefixes.get(key);
-    if (prefixes === undefined) return this.#shortest === 0;
+    if (prefixes === undefined) return false;
     for (const prefix of prefixes) {
       if (start + prefix.length <= end && text.startsWith(prefix, start)) return true;
     }

@@ -45,7 +45,7 @@ const LETTER_T = 84;
 
 /** Finds the header of the line that stands at [start, end) of `text`. Never throws. */
 export function parseHeader(text: string, start: number, end: number, header: Header): void {
-  reset(header, start);
+  resetHeader(header, start);
   let at = start;
   let priority = false;
   if (text.charCodeAt(at) === LESS) {
@@ -68,7 +68,7 @@ export function parseHeader(text: string, start: number, end: number, header: He
     header.kind = 'timeless';
     return;
   }
-  reset(header, at);
+  resetHeader(header, at);
   parseClf(text, at, end, header);
 }
 
@@ -81,7 +81,8 @@ export function programHash(name: string): number {
   return hash;
 }
 
-function reset(header: Header, start: number): void {
+/** Makes it the header of a line that has none. */
+export function resetHeader(header: Header, start: number): void {
   header.kind = 'none';
   header.timeStart = -1;
   header.timeEnd = -1;
