@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   copyFileSync,
+  existsSync,
   renameSync,
   rmSync,
   truncateSync,
@@ -102,6 +103,88 @@ describe('a log that is rotated', () => {
       writeFileSync(daemon.log, '');
     });
     await expectOnceEach(written);
+  });
+
+  it('by copytruncate, the file being longer than before at once', async () => {
+    await daemon.start();
+    for (let round = 1; round <= 4; round++) {
+      write(round * 100);
+      await waitFor('what was written', async () => (await daemon.bans()).length === written);
+      copyFileSync(daemon.log, `${daemon.log}.${round}`);
+      truncateSync(daemon.log);
+      write((round + 1) * 100);
+      await waitFor('what was written', async () => (await daemon.bans()).length === written);
+    }
+    await expectOnceEach(written);
+  });
+
+  it('in bursts, by rename and by copytruncate, faster than it is read', async () => {
+    await daemon.start();
+    for (let round = 1; round <= 5; round++) {
+      write(300);
+      if (round % 2 === 0) {
+        copyFileSync(daemon.log, `${daemon.log}.${round}`);
+        truncateSync(daemon.log);
+      } else {
+        renameSync(daemon.log, `${daemon.log}.${round}`);
+      }
+    }
+    write(300);
+    await expectOnceEach(written);
+  });
+
+  it('by copytruncate while the daemon is down', async () => {
+    await daemon.start();
+    write(50);
+    await waitFor('the first bans', async () => (await daemon.bans()).length === 50);
+    expect(await daemon.end()).toBe(0);
+
+    write(50);
+    copyFileSync(daemon.log, `${daemon.log}.1`);
+    truncateSync(daemon.log);
+    write(120);
+    await daemon.start();
+
+    await expectOnceEach(170);
+  });
+
+  it.each(['rename', 'copytruncate'])('twice by %s while the daemon is down', async (how) => {
+    await daemon.start();
+    write(50);
+    await waitFor('the first bans', async () => (await daemon.bans()).length === 50);
+    expect(await daemon.end()).toBe(0);
+
+    for (const lines of [40, 30]) {
+      write(lines);
+      if (existsSync(`${daemon.log}.1`)) renameSync(`${daemon.log}.1`, `${daemon.log}.2`);
+      if (how === 'rename') {
+        renameSync(daemon.log, `${daemon.log}.1`);
+      } else {
+        copyFileSync(daemon.log, `${daemon.log}.1`);
+        truncateSync(daemon.log);
+      }
+      await sleep(20);
+    }
+    write(20);
+    await daemon.start();
+
+    await expectOnceEach(90);
+  });
+
+  it('by kill -9 between a rename and the first line of the new file', async () => {
+    await daemon.start();
+    write(50);
+    await waitFor('the first bans', async () => (await daemon.bans()).length === 50);
+    write(50);
+    await daemon.end('SIGKILL');
+    const before = written;
+    renameSync(daemon.log, `${daemon.log}.1`);
+    writeFileSync(daemon.log, '');
+    await daemon.start();
+    write(50);
+
+    await waitFor('all bans', async () => (await daemon.bans()).length === before + 50);
+    expect((await daemon.status()).jails[0]).toMatchObject({ ignored: { seenWhileBanned: 0 } });
   });
 
   it('by rename while the daemon is down', async () => {

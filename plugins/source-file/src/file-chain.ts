@@ -161,7 +161,7 @@ export class FileChain {
     const last = this.#files.at(-1);
     if (last) {
       last.quietSince = clock.monotonic();
-      const between = await findBetween(path, { older: last.stat, newer: current.stat });
+      const between = await findBetween(path, { older: last.stat, newer: current });
       for (const log of between) await this.#add(log);
       logger.debug('file-rotated', { path, between: between.length });
     }

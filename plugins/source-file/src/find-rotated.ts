@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Position } from './bookmark.ts';
-import { hasContentOf, isFileOf } from './fingerprint.ts';
+import { hasContentOf, isFileOf, markBytes, readRange } from './fingerprint.ts';
 import { type OpenLog, openLog } from './open-log.ts';
 
 interface Sibling {
@@ -43,32 +43,48 @@ export async function findRotated(path: string, position: Position): Promise<Ope
  * named like rotated ones, born and written after `older`, and before `newer` was born. At most
  * six, oldest first. Finds none where the file system keeps no times of birth. One that was read
  * already can be among them.
+ *
+ * Where `newer` was born before `older`, it was truncated and `older` is a copy: then later copies
+ * are between them, but not one of what `newer` holds now, which is yet to be truncated.
  */
 export async function findBetween(
   path: string,
-  given: { readonly older: BigIntStats; readonly newer: BigIntStats },
+  given: { readonly older: BigIntStats; readonly newer: OpenLog },
 ): Promise<OpenLog[]> {
   const { older, newer } = given;
-  if (older.birthtimeNs === 0n || newer.birthtimeNs === 0n) return [];
+  const { birthtimeNs, ino } = newer.stat;
+  if (older.birthtimeNs === 0n || birthtimeNs === 0n) return [];
+  const truncated = birthtimeNs < older.birthtimeNs;
   const between = (await siblingsOf(path))
     .filter(({ name, stat }) => {
-      if (!isRotatedName(path, name) || stat.ino === older.ino || stat.ino === newer.ino) {
-        return false;
-      }
+      if (!isRotatedName(path, name) || stat.ino === older.ino || stat.ino === ino) return false;
       return (
         stat.birthtimeNs >= older.birthtimeNs &&
         stat.mtimeNs >= older.mtimeNs &&
-        stat.birthtimeNs <= newer.birthtimeNs
+        (truncated || stat.birthtimeNs <= birthtimeNs)
       );
     })
     .sort((a, b) => compare(a.stat.mtimeNs, b.stat.mtimeNs))
     .slice(-6);
   const logs: OpenLog[] = [];
   for (const sibling of between) {
-    const log = await openIf(sibling.path, async ({ stat }) => stat.ino === sibling.stat.ino);
+    const log = await openIf(
+      sibling.path,
+      async (opened) =>
+        opened.stat.ino === sibling.stat.ino && !(truncated && (await beginsAlike(opened, newer))),
+    );
     if (log) logs.push(log);
   }
   return logs;
+}
+
+async function beginsAlike(one: OpenLog, other: OpenLog): Promise<boolean> {
+  const [head, otherHead] = await Promise.all([
+    readRange(one, 0, markBytes),
+    readRange(other, 0, markBytes),
+  ]);
+  const length = Math.min(head.length, otherHead.length);
+  return length > 0 && head.subarray(0, length).equals(otherHead.subarray(0, length));
 }
 
 export function isCompressed(path: string): boolean {
