@@ -102,11 +102,11 @@ export function elements(network: Network): number {
 /** The floor: one `nft -f` of 10 000 elements into a set of its own. */
 function rawNft(network: Network): Row {
   const list = Array.from({ length: 10_000 }, (_, n) => `${attackerAddress(n)} timeout 1h`);
-  const script = `table inet raw { set s { type ipv4_addr; flags timeout; } }
+  const script = `table inet raw { set s { type ipv4_addr; flags timeout; }; }
 add element inet raw s { ${list.join(', ')} }`;
   const [program = '', ...args] = network.argv('firewall', 'nft', '-f', '-');
   const before = performance.now();
-  execFileSync(program, args, { input: script, stdio: ['pipe', 'ignore', 'inherit'] });
+  execFileSync(program, args, { input: script, stdio: ['pipe', 'ignore', 'ignore'] });
   const ms = performance.now() - before;
   return {
     what: 'one raw `nft -f` of 10 000 elements',

@@ -44,17 +44,20 @@ export class Decisions {
   apply(change: Change): boolean {
     const { writer, enforcer, queue } = this.#given;
     const entries = change.entries ?? [];
-    const touched = new Map<string, Target[]>();
-    const addRows: ListRow[] = [];
+    // Kept apart: only what enters has its row in this transaction.
+    const entering = new Map<string, Target[]>();
+    const leaving = new Map<string, Target[]>();
     for (const entry of entries) {
+      const touched = entry.kind === 'ban' || entry.kind === 'extend' ? entering : leaving;
       for (const list of this.#takeEffect(entry)) {
         const targets = touched.get(list);
         if (targets) targets.push(entry.address);
         else touched.set(list, [entry.address]);
-        if (entry.kind === 'ban' || entry.kind === 'extend') {
-          addRows.push({ list, target: entry.address });
-        }
       }
+    }
+    const addRows: ListRow[] = [];
+    for (const [list, targets] of entering) {
+      for (const target of targets) addRows.push({ list, target });
     }
     const recorded = writer.commit({
       ...(change.bookmarks && { bookmarks: change.bookmarks }),
@@ -63,7 +66,8 @@ export class Decisions {
       addRows,
       notices: (change.notices ?? []).flatMap((notice) => queue.address(notice)),
     });
-    for (const [list, targets] of touched) enforcer.changed(list, targets, { recorded });
+    for (const [list, targets] of leaving) enforcer.changed(list, targets);
+    for (const [list, targets] of entering) enforcer.changed(list, targets, { recorded });
     if (change.notices && change.notices.length > 0) queue.wake();
     if (entries.length > 0) this.#tell(entries);
     return recorded;

@@ -32,7 +32,7 @@ import { rebuildWindows } from './rebuild-windows.ts';
 import { recoverHolds } from './recover-holds.ts';
 import { Routes } from './routes.ts';
 import { SourceHub } from './sources/source-hub.ts';
-import { Ticker } from './ticker.ts';
+import { expiry, Ticker } from './ticker.ts';
 
 const stopDeadlineMs = 10_000;
 /** Names of the never-ban set are waited for this long before lines are read. */
@@ -187,6 +187,7 @@ async function startParts(
   neverBan.setAllowed(ledger.liveAllows(clock.now()));
   if (ledger.setAside !== undefined) await recoverHolds(parts, built.lists, config);
   await firstRefresh(parts);
+  expireEnded(parts);
   liftForbidden(parts);
   rebuildWindows(parts);
   const batches = new LineBatches(parts, config);
@@ -208,6 +209,12 @@ async function startParts(
   const control = controlApi({ parts, sources, built, given, startedAt });
   logger.info('started', { version: given.version, holds: holds.size, state: ledger.path });
   return { parts, control, sources, ticker };
+}
+
+/** Writes down the ends of holds that came while no daemon ran. */
+function expireEnded({ ledger, clock, newEntry, decisions }: KernelParts): void {
+  const entries = [...ledger.endedHolds(clock.now())].map((hold) => expiry(hold, newEntry));
+  if (entries.length > 0) decisions.apply({ entries });
 }
 
 /** Looks at the machine before the first line; a slow resolver does not hold the start up. */

@@ -37,13 +37,13 @@ export class LineBatches {
   }
 
   process(batch: SourceBatch, dispatch: Dispatch): void {
-    const { decisions, fuse, clock, logger, ledger } = this.#parts;
+    const { decisions, fuse, clock, logger, ledger, queue } = this.#parts;
     const { stream } = batch;
     const countedAt = this.#countedAt.get(stream) ?? ledger.bookmark(stream)?.at ?? 0;
     this.#entries = [];
     const detected = this.#detector.run(batch, dispatch, countedAt);
     const entries = this.#entries;
-    const notices = entries
+    const notices = (queue.wanted ? entries : [])
       .filter(({ details }) => details?.observed !== true && details?.ended !== true)
       .map((entry) => banNotice(this.#parts, entry));
     if (entries.length > 0 && fuse.count(entries.length, clock.now())) {
@@ -80,6 +80,7 @@ export class LineBatches {
       },
     });
     this.#entries.push(entry);
+    if (until !== null) jail.pastHolds.add(target, until);
     const hold = holdAfter(holds.get(target, name, name), entry);
     if (hold && !ended) holds.set(hold);
     logger.debug('ban', { jail: name, address: target, ended, observed });

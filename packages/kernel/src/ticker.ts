@@ -1,6 +1,7 @@
 import { type CancelTimer, printable, reasonOf } from '@remand/api';
+import type { Hold } from './ledger/ledger.ts';
 import { liftForbidden } from './lift-forbidden.ts';
-import type { KernelParts } from './parts.ts';
+import type { KernelParts, NewEntry } from './parts.ts';
 
 const tickMs = 1_000;
 /** A wall clock that moved by more than this against the monotonic one was set. */
@@ -62,7 +63,10 @@ export class Ticker {
     if (neverBan.expireAllowed(now)) logger.info('allow-ended');
     if (steady - this.#refreshedAt >= refreshEveryMs) {
       this.#refreshedAt = steady;
-      for (const jail of jails) jail.window.sweep(now);
+      for (const { window, pastHolds, config } of jails) {
+        window.sweep(now);
+        pastHolds.sweep(now - 2 * config.findTimeMs);
+      }
       void this.#refreshNeverBan();
     }
     if (steady - this.#prunedAt >= pruneEveryMs) {
@@ -74,15 +78,7 @@ export class Ticker {
   /** The entries of a wave of expiries are one transaction and one batch per list. */
   #endHolds(now: number): void {
     const { holds, newEntry, decisions } = this.#parts;
-    const entries = holds.takeExpired(now).map(({ holder, via, target, until, observed }) =>
-      newEntry({
-        at: until ?? now,
-        kind: 'expire',
-        holder,
-        address: target,
-        details: { via, ...(observed && { observed }) },
-      }),
-    );
+    const entries = holds.takeExpired(now).map((hold) => expiry(hold, newEntry));
     if (entries.length > 0) decisions.apply({ entries });
   }
 
@@ -101,6 +97,19 @@ export class Ticker {
   #prune(now: number): void {
     const { ledger, jails } = this.#parts;
     const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
-    ledger.prune({ offences: now - longest, entries: now - keepEntriesMs }, now);
+    const more = ledger.prune({ offences: now - longest, entries: now - keepEntriesMs }, now);
+    // It deletes a little at a time, so that no ban waits: the rest at the next tick.
+    if (more) this.#prunedAt = Number.NEGATIVE_INFINITY;
   }
+}
+
+/** The entry that says that a hold has ended, at its end. */
+export function expiry({ holder, via, target, until, observed }: Hold, newEntry: NewEntry) {
+  return newEntry({
+    at: until ?? 0,
+    kind: 'expire',
+    holder,
+    address: target,
+    details: { via, ...(observed && { observed }) },
+  });
 }

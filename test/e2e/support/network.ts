@@ -48,7 +48,11 @@ export class Network {
   /** Runs a program to its end and returns its stdout; throws when it fails. */
   exec(place: Place, ...command: readonly string[]): string {
     const [program = '', ...args] = this.argv(place, ...command);
-    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync(program, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 256 * 1024 * 1024,
+    });
   }
 
   /** Gives nft in the firewall's namespace a script. */

@@ -29,7 +29,7 @@ export interface DetectorGiven {
   readonly logger: Logger;
   readonly addresses: AddressBook;
   readonly maxLineBytes: number;
-  /** Whether a hold of the jail itself covers the target at a time. */
+  /** Whether a live hold of the jail itself covers the target at a time. */
   readonly heldByJail: (jail: JailState, target: Target, at: number) => boolean;
   /** Called at once for each decision, so that later lines of the batch see its hold. */
   readonly decided: (proposal: BanProposal) => void;
@@ -167,7 +167,7 @@ export class Detector {
         jail.noAddress++;
       } else if (address.protectedBy !== undefined) {
         jail.neverBan++;
-      } else if (this.#given.heldByJail(jail, address.target, at)) {
+      } else if (this.#isHeld(jail, address.target, at, round)) {
         jail.seenWhileBanned++;
       } else {
         line ??= round.evidence();
@@ -190,6 +190,11 @@ export class Detector {
         this.#given.decided(proposal);
       }
     }
+  }
+
+  #isHeld(jail: JailState, target: Target, at: number, { live }: Round): boolean {
+    if (this.#given.heldByJail(jail, target, at)) return true;
+    return !live && jail.pastHolds.covers(target, at);
   }
 
   /** The time of a backlog line: its own, else that of the dated line before it, clamped. */

@@ -1,11 +1,13 @@
 import type { JailConfig } from '@remand/api';
 import type { StoredOffence } from '../ledger/ledger.ts';
+import { PastHolds } from './past-holds.ts';
 import { Window } from './window.ts';
 
 /** What a jail counts; everything here is shown by `remand status`. */
 export class JailState {
   readonly config: JailConfig;
   readonly window: Window<StoredOffence>;
+  readonly pastHolds: PastHolds;
   lines = 0;
   dated = 0;
   oversized = 0;
@@ -26,6 +28,7 @@ export class JailState {
 
   constructor(config: JailConfig, maxTracked: number) {
     this.config = config;
+    this.pastHolds = new PastHolds(maxTracked);
     this.window = new Window({
       findTimeMs: config.findTimeMs,
       maxRetry: config.maxRetry,

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LedgerEntry, LedgerEntryDetails, LedgerEntryKind } from '@remand/api';
 import { type BanFact, countedBans } from './counted-bans.ts';
+import type { NewestBan } from './ledger.ts';
 
 /** Rows that are read at one time when a table is walked through. */
 const chunk = 1_000;
@@ -64,13 +65,13 @@ export class EntryStore {
     return countedBans(rows.map(entryOf)).filter(({ at }) => at >= since);
   }
 
-  *bansSince(since: number): Iterable<BanFact & { readonly address: string }> {
+  *bansSince(since: number): Iterable<NewestBan> {
     const newest = this.#db.prepare(
-      `SELECT holder, address, max(at) AS at FROM entries INDEXED BY entries_by_time
+      `SELECT holder, address, max(at) AS at, until FROM entries INDEXED BY entries_by_time
        WHERE at >= ? AND kind = 'ban' GROUP BY holder, address`,
     );
     for (const row of newest.iterate(since)) {
-      yield row as unknown as BanFact & { readonly address: string };
+      yield row as unknown as NewestBan;
     }
   }
 

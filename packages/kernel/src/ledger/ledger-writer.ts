@@ -91,7 +91,8 @@ export class LedgerWriter {
     return this.#waiting === undefined || this.commit({});
   }
 
-  #limited(change: LedgerChange): LedgerChange {
+  /** Rows do not wait: enforcement writes them itself before it applies what was not recorded. */
+  #limited({ addRows: _rows, ...change }: LedgerChange): LedgerChange {
     const offences = change.offences ?? [];
     if (offences.length <= mostWaiting) return change;
     this.#dropped += offences.length - mostWaiting;
@@ -107,7 +108,7 @@ function merge(first: LedgerChange, second: LedgerChange): LedgerChange {
     bookmarks: [...bookmarks.values()],
     offences: [...(first.offences ?? []), ...(second.offences ?? [])],
     entries: [...(first.entries ?? []), ...(second.entries ?? [])],
-    addRows: [...(first.addRows ?? []), ...(second.addRows ?? [])],
+    addRows: second.addRows ?? [],
     removeRows: [...(first.removeRows ?? []), ...(second.removeRows ?? [])],
     notices: [...(first.notices ?? []), ...(second.notices ?? [])].slice(-mostWaiting),
   };

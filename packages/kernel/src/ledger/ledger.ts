@@ -24,11 +24,7 @@ export interface Ledger {
   /** Offences at or after `since`, oldest first, as they were counted. */
   offencesSince(since: number): Iterable<StoredOffence>;
   /** The newest ban of each (holder, address) since a time; ended and observed ones included. */
-  bansSince(since: number): Iterable<{
-    readonly holder: string;
-    readonly address: string;
-    readonly at: number;
-  }>;
+  bansSince(since: number): Iterable<NewestBan>;
   /** Holds that ended by `now` and were not expired by an entry yet: the daemon was down. */
   endedHolds(now: number): Iterable<Hold>;
   /** Allows live at `now`. */
@@ -96,6 +92,13 @@ export interface StoredOffence {
   readonly at: number;
   /** The line, decoded and cut. */
   readonly line: string;
+}
+
+export interface NewestBan {
+  readonly holder: string;
+  readonly address: string;
+  readonly at: number;
+  readonly until: number | null;
 }
 
 export interface ListRow {

@@ -44,6 +44,11 @@ export class NotificationQueue {
     this.wake();
   }
 
+  /** Whether anybody listens: without, no notice needs to be made. */
+  get wanted(): boolean {
+    return this.#channels.length > 0;
+  }
+
   /** One row for each notifier with room, for `LedgerChange.notices`. Call it once per notice. */
   address(notice: Notice): readonly { readonly notifier: string; readonly notice: Notice }[] {
     return this.#channels
