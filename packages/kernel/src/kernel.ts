@@ -82,9 +82,9 @@ class RemandKernel implements Kernel {
     if (running) {
       const { parts, sources, ticker } = running;
       ticker.stop();
-      await this.#step('sources', () => sources.stop(deadlineMs));
-      await this.#step('enforcement', () => parts.enforcer.stop(deadlineMs, { flush }));
-      await this.#step('notifications', () => parts.queue.stop(deadlineMs));
+      await this.#step('sources', () => sources.stop(deadlineMs / 3));
+      await this.#step('enforcement', () => parts.enforcer.stop(deadlineMs / 3, { flush }));
+      await this.#step('notifications', () => parts.queue.stop(deadlineMs / 4));
       await this.#step('ledger', async () => {
         if (!parts.writer.flush()) {
           this.#logger.error('stopped-with-unwritten-entries', {

@@ -1,4 +1,4 @@
-import type { LedgerEntry, SourceBatch } from '@remand/api';
+import { type LedgerEntry, type Notice, printable, reasonOf, type SourceBatch } from '@remand/api';
 import { type BanProposal, Detector } from './detect/detector.ts';
 import type { Dispatch } from './detect/dispatch.ts';
 import { holdAfter } from './ledger/hold-rule.ts';
@@ -43,10 +43,11 @@ export class LineBatches {
     this.#entries = [];
     const detected = this.#detector.run(batch, dispatch, countedAt);
     const entries = this.#entries;
-    const notices = (queue.wanted ? entries : [])
-      .filter(({ details }) => details?.observed !== true && details?.ended !== true)
-      .map((entry) => banNotice(this.#parts, entry));
-    if (entries.length > 0 && fuse.count(entries.length, clock.now())) {
+    const inForce = entries.filter(
+      ({ details }) => details?.observed !== true && details?.ended !== true,
+    );
+    const notices = queue.wanted ? inForce.flatMap((entry) => this.#notice(entry)) : [];
+    if (inForce.length > 0 && fuse.count(inForce.length, clock.now())) {
       const report = fuse.report(clock.now());
       logger.error('fuse-tripped', { bans: report.recent, withinMs: report.withinMs });
       notices.push(fuseNotice(this.#parts, report));
@@ -58,6 +59,16 @@ export class LineBatches {
       entries,
       notices,
     });
+  }
+
+  /** A notice reads the ledger; when that fails the ban must not. */
+  #notice(entry: LedgerEntry): readonly Notice[] {
+    try {
+      return [banNotice(this.#parts, entry)];
+    } catch (error) {
+      this.#parts.logger.error('notice-failed', { reason: printable(reasonOf(error)) });
+      return [];
+    }
   }
 
   /** Makes the entry, and the hold at once: the next line of the batch already meets it. */

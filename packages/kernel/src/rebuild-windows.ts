@@ -16,6 +16,7 @@ export function rebuildWindows({ jails, ledger, clock }: KernelParts): void {
     if (until !== null && until <= now) byName.get(holder)?.pastHolds.add(address, until);
   }
   for (const offence of ledger.offencesSince(now - longest)) {
+    if (offence.at > now) continue;
     const usedUp = usedUpAt.get(`${offence.jail} ${offence.address}`);
     if (usedUp === undefined || offence.at > usedUp) byName.get(offence.jail)?.window.add(offence);
   }

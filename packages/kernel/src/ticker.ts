@@ -21,6 +21,7 @@ export class Ticker {
   #refreshedAt: number;
   #prunedAt: number;
   #refreshing = false;
+  #liftedFor = -1;
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
@@ -57,6 +58,13 @@ export class Ticker {
     if (Math.abs(step) > stepMs) {
       logger.warn('clock-step', { seconds: Math.round(step / 1000) });
       enforcer.reapplyAll('the clock was set');
+      for (const { window } of jails) window.forgetAfter(now);
+      if (step < 0) fuse.reset();
+    }
+    // Also after a refresh that was too slow for the start.
+    if (neverBan.version !== this.#liftedFor) {
+      this.#liftedFor = neverBan.version;
+      liftForbidden(this.#parts);
     }
     writer.retry();
     if (fuse.settle(now)) logger.info('fuse-closed');
@@ -86,7 +94,7 @@ export class Ticker {
     if (this.#refreshing) return;
     this.#refreshing = true;
     try {
-      if ((await this.#parts.neverBan.refresh()) && !this.#stopped) liftForbidden(this.#parts);
+      await this.#parts.neverBan.refresh();
     } catch (error) {
       this.#parts.logger.warn('never-ban-failed', { reason: printable(reasonOf(error)) });
     } finally {

@@ -76,29 +76,34 @@ describe(createKernel.name, () => {
     expect(await rig.jail()).toMatchObject({ banned: 2 });
   });
 
-  it('keeps an address on a shared list until the longest of its holds ends', async () => {
-    const rig = new KernelRig();
-    const host = memoryAction({ clock: rig.clock, name: 'hosts', scope: 'host' });
-    await rig.start(
-      {
-        jails: [
-          jail({ name: 'short', actions: [use('hosts')], banTimeMs: 10_000 }),
-          jail({ name: 'long', actions: [use('hosts')], banTimeMs: 60_000 }),
-        ],
-      },
-      { plugins: [host.plugin] },
-    );
-    await rig.abuse(attacker, 3);
+  it.each([
+    ['short', 'long'],
+    ['long', 'short'],
+  ])(
+    'enters an address in a shared list for the longest of its holds: %s, %s',
+    async (...names) => {
+      const rig = new KernelRig();
+      const host = memoryAction({ clock: rig.clock, name: 'hosts', scope: 'host' });
+      const banTimeMs = { short: 10_000, long: 60_000 };
+      const jails = names.map((name) =>
+        jail({ name, actions: [use('hosts')], banTimeMs: banTimeMs[name as 'short' | 'long'] }),
+      );
+      await rig.start({ jails }, { plugins: [host.plugin] });
 
-    await rig.pass(15_000);
-    expect(host.list('hosts').targets).toEqual([attacker]);
-    expect(await rig.control.bans({})).toMatchObject([
-      { enforced: true, holds: [{ holder: 'long' }] },
-    ]);
-    await rig.pass(50_000);
+      await rig.abuse(attacker, 3);
 
-    expect(host.list('hosts').targets).toEqual([]);
-  });
+      expect(host.list('hosts').batches.flat()).toEqual([
+        { op: 'add', target: attacker, timeoutMs: 60_000 },
+      ]);
+      await rig.pass(15_000);
+      expect(host.list('hosts').targets).toEqual([attacker]);
+      expect(await rig.control.bans({})).toMatchObject([
+        { enforced: true, holds: [{ holder: 'long' }] },
+      ]);
+      await rig.pass(50_000);
+      expect(host.list('hosts').targets).toEqual([]);
+    },
+  );
 
   it('records a backlog ban that is over already, enforces it nowhere and tells nobody', async () => {
     const rig = new KernelRig();
@@ -163,6 +168,23 @@ describe(createKernel.name, () => {
 
     await rig.start({}, { stateFolder });
     await rig.abuse(attacker, 2);
+
+    expect(await rig.control.bans({})).toEqual([]);
+  });
+
+  it('counts no rest of the offences that a ban has used up, after a restart', async () => {
+    const rig = new KernelRig();
+    const stateFolder = await temporaryFolder();
+    const first = await rig.start({}, { stateFolder });
+    await rig.abuse(attacker);
+    await rig.pass(300_000);
+    await rig.abuse(attacker, 2);
+    await rig.pass(350_000);
+    expect(await rig.jail()).toMatchObject({ banned: 1, live: 0 });
+    await first.stop();
+
+    await rig.start({}, { stateFolder });
+    await rig.abuse(attacker);
 
     expect(await rig.control.bans({})).toEqual([]);
   });
@@ -451,7 +473,19 @@ describe(createKernel.name, () => {
     expect(await rig.control.bans({})).toMatchObject([{ address: attacker, enforced: true }]);
   });
 
-  it('can be stopped twice, and before it was started', async () => {
+  it('writes what waits as soon as it can, without another ban', async () => {
+    const rig = new KernelRig();
+    await rig.start();
+    const disk = fullDisk();
+    await rig.abuse(attacker, 3);
+    disk.free();
+
+    await rig.pass(1_500);
+
+    expect((await rig.control.status({})).state).toMatchObject({ state: 'ok', unrecorded: 0 });
+  });
+
+  it('can be stopped twice', async () => {
     const rig = new KernelRig();
     const kernel = await rig.start();
 

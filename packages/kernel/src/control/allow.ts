@@ -18,10 +18,7 @@ export function allow(parts: KernelParts, args: AllowArgs): AllowOutcome {
   const until = args.forMs === null ? null : at + args.forMs;
   const entry = parts.newEntry({ at, kind: 'allow', holder: 'admin', address: target, until });
   parts.decisions.apply({ entries: [entry] });
-  parts.neverBan.setAllowed([
-    ...parts.ledger.liveAllows(at).filter((one) => one.target !== target),
-    { target, until },
-  ]);
+  parts.neverBan.addAllowed(target, until);
   const lifted = liftForbidden(parts);
   return {
     address: target,

@@ -101,6 +101,12 @@ function isUpper(code: number): boolean {
   return code >= 65 && code <= 90;
 }
 
+/** Like `indexOf`, but never looks past the line: a batch holds many. -1 when there is none. */
+function indexWithin(text: string, code: number, from: number, end: number): number {
+  for (let index = from; index < end; index++) if (text.charCodeAt(index) === code) return index;
+  return -1;
+}
+
 /** `<0>` to `<191>`; returns the offset behind it, or `at` when it is none. */
 function behindPriority(text: string, at: number, end: number): number {
   let index = at + 1;
@@ -176,16 +182,16 @@ function parseIso(text: string, at: number, end: number, header: Header): boolea
 
 /** RFC 5424 §6: `VERSION SP TIMESTAMP SP HOSTNAME SP APP-NAME SP PROCID SP MSGID SP SD [SP MSG]`. */
 function parseRfc5424(text: string, at: number, end: number, header: Header): boolean {
-  const timeEnd = text.indexOf(' ', at);
-  if (timeEnd < 0 || timeEnd >= end) return false;
-  const hostEnd = text.indexOf(' ', timeEnd + 1);
-  if (hostEnd < 0 || hostEnd >= end) return false;
-  const appEnd = text.indexOf(' ', hostEnd + 1);
-  if (appEnd < 0 || appEnd >= end) return false;
-  const pidEnd = text.indexOf(' ', appEnd + 1);
-  if (pidEnd < 0 || pidEnd >= end) return false;
-  const idEnd = text.indexOf(' ', pidEnd + 1);
-  if (idEnd < 0 || idEnd >= end) return false;
+  const timeEnd = indexWithin(text, SPACE, at, end);
+  if (timeEnd < 0) return false;
+  const hostEnd = indexWithin(text, SPACE, timeEnd + 1, end);
+  if (hostEnd < 0) return false;
+  const appEnd = indexWithin(text, SPACE, hostEnd + 1, end);
+  if (appEnd < 0) return false;
+  const pidEnd = indexWithin(text, SPACE, appEnd + 1, end);
+  if (pidEnd < 0) return false;
+  const idEnd = indexWithin(text, SPACE, pidEnd + 1, end);
+  if (idEnd < 0) return false;
   const dataEnd = behindStructuredData(text, idEnd + 1, end);
   if (dataEnd < 0) return false;
   header.kind = 'rfc5424';
@@ -238,10 +244,9 @@ function parseEpoch(text: string, at: number, end: number, header: Header): bool
 
 /** `[1700000000.123] text` and `[2015-04-16 18:02:50] text`. */
 function parseBracketed(text: string, at: number, end: number, header: Header): boolean {
-  const close = text.indexOf(']', at);
-  if (close < 0 || close >= end || close - at > 40 || !isDigit(text.charCodeAt(at + 1))) {
-    return false;
-  }
+  if (!isDigit(text.charCodeAt(at + 1))) return false;
+  const close = indexWithin(text, CLOSE, at, Math.min(end, at + 41));
+  if (close < 0) return false;
   if (!parseEpoch(text, at + 1, close, header) && !parseIso(text, at + 1, close, header)) {
     return false;
   }
@@ -257,10 +262,11 @@ function parseClf(text: string, at: number, end: number, header: Header): boolea
   let from = at;
   // A host of 255 characters, two dashes or names; the bracket is further left than this.
   while (from < end && from < at + 600) {
-    const open = text.indexOf(' [', from);
-    if (open < 0 || open + 22 > end || open > at + 600) return false;
-    const day = open + 2;
+    const open = indexWithin(text, OPEN, from, Math.min(end, at + 600));
+    if (open < 0 || open + 21 > end) return false;
+    const day = open + 1;
     if (
+      text.charCodeAt(open - 1) === SPACE &&
       text.charCodeAt(day + 2) === SLASH &&
       text.charCodeAt(day + 6) === SLASH &&
       text.charCodeAt(day + 11) === COLON &&
@@ -268,12 +274,12 @@ function parseClf(text: string, at: number, end: number, header: Header): boolea
     ) {
       header.kind = 'clf';
       header.timeStart = day;
-      const close = text.indexOf(']', day);
-      header.timeEnd = close < 0 || close > day + 30 ? day + 20 : close;
+      const close = indexWithin(text, CLOSE, day, Math.min(end, day + 31));
+      header.timeEnd = close < 0 ? day + 20 : close;
       header.messageStart = at;
       return true;
     }
-    from = open + 2;
+    from = open + 1;
   }
   return false;
 }
@@ -329,8 +335,8 @@ function tagAt(text: string, at: number, end: number, header: Header): boolean {
 }
 
 function parseBracketedTag(text: string, at: number, end: number, header: Header): boolean {
-  const close = text.indexOf(']', at);
-  if (close < 0 || close >= end || close - at > 64 || close === at + 1) return false;
+  const close = indexWithin(text, CLOSE, at, Math.min(end, at + 65));
+  if (close < 0 || close === at + 1) return false;
   setProgram(text, at + 1, close, header);
   let index = close + 1;
   if (text.charCodeAt(index) === COLON) index++;

@@ -66,6 +66,15 @@ export class Window<Offence extends Counted> {
     return track.filter(({ at }) => now - at < this.#limits.findTimeMs).length;
   }
 
+  /** Drops offences from after `now`: the clock was set back, and they would hide new ones. */
+  forgetAfter(now: number): void {
+    for (const [address, known] of this.#tracks) {
+      const track = (Array.isArray(known) ? known : [known]).filter(({ at }) => at <= now);
+      if (track.length === 0) this.#tracks.delete(address);
+      else this.#tracks.set(address, track);
+    }
+  }
+
   /** Drops addresses whose newest offence no longer counts at `now`. */
   sweep(now: number): void {
     for (const [address, known] of this.#tracks) {

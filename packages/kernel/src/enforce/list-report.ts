@@ -74,7 +74,11 @@ export function listStatus(core: ListCore, view: ListView): ListStatus {
 
 function health({ rows, troubles }: ListCore, view: ListView, notEnforced: number): Health {
   if (view.phase === 'paused') {
-    return { state: 'degraded', reason: pausedReason, hint: '`remand reload` enforces it again' };
+    return {
+      state: 'degraded',
+      reason: pausedReason,
+      hint: 'the next start of remand enforces it again',
+    };
   }
   if (view.trouble) return { state: 'degraded', ...view.trouble };
   if (troubles.size > 0) {

@@ -23,7 +23,8 @@ export function holdAfter(current: Hold | undefined, entry: LedgerEntry): Hold |
   const observed = entry.details?.observed === true;
   // What enforces outranks what observes, in either order.
   if (current.observed !== observed) return observed ? current : freshHold(entry);
-  return { ...current, until: later(current.until, until) };
+  const end = later(current.until, until);
+  return end === current.until ? current : { ...current, until: end };
 }
 
 /** Whether a hold covers an instant. It ends at `until` exactly. */

@@ -109,7 +109,6 @@ function merge(first: LedgerChange, second: LedgerChange): LedgerChange {
     offences: [...(first.offences ?? []), ...(second.offences ?? [])],
     entries: [...(first.entries ?? []), ...(second.entries ?? [])],
     addRows: second.addRows ?? [],
-    removeRows: [...(first.removeRows ?? []), ...(second.removeRows ?? [])],
     notices: [...(first.notices ?? []), ...(second.notices ?? [])].slice(-mostWaiting),
   };
 }

@@ -28,7 +28,11 @@ export class Transaction {
       return result;
     } catch (error) {
       // SQLite has rolled back by itself after some errors, not after others.
-      if (this.#db.isTransaction) this.#rollback.run();
+      try {
+        if (this.#db.isTransaction) this.#rollback.run();
+      } catch {
+        // The next call rolls back first; what matters now is why the write failed.
+      }
       throw unwritable(this.#path, error);
     }
   }

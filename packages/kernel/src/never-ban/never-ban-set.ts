@@ -80,6 +80,15 @@ export class NeverBanSet {
     return this.#entries.find((entry) => overlaps(entry.range, range));
   }
 
+  /** Adds one that `remand allow` protects from now on, in the place of an earlier one. */
+  addAllowed(target: Target, until: number | null): void {
+    const range = parseRange(target);
+    if (!range) return;
+    const others = this.#allowed.filter(({ entry }) => formatRange(entry.range) !== target);
+    this.#allowed = [...others, { entry: { range, why: 'remand allow' }, until }];
+    this.#rebuild();
+  }
+
   /** What `remand allow` protects. */
   setAllowed(allows: readonly { readonly target: Target; readonly until: number | null }[]): void {
     this.#allowed = allows.flatMap(({ target, until }) => {
@@ -100,12 +109,15 @@ export class NeverBanSet {
 
   /** Looks at the machine again and resolves names again. @returns whether anything changed */
   async refresh(): Promise<boolean> {
-    const [found] = await Promise.all([
-      this.#given.machine.protectedAddresses(),
-      ...this.#names.map((name) => this.#resolve(name)),
-    ]);
-    this.#machine = found.flatMap(({ address, why }) => entriesOf([address], why));
-    return this.#rebuild();
+    const before = this.#version;
+    const machine = this.#given.machine.protectedAddresses().then((found) => {
+      this.#machine = found.flatMap(({ address, why }) => entriesOf([address], why));
+      this.#rebuild();
+    });
+    // Each answer counts as it comes: a slow name must not keep the machine's own addresses out.
+    const names = this.#names.map((name) => this.#resolve(name).then(() => this.#rebuild()));
+    await Promise.all([machine, ...names]);
+    return this.#version !== before;
   }
 
   async #resolve(name: string): Promise<void> {

@@ -12,6 +12,7 @@ import type {
 } from '@remand/api';
 import { InternalError, printable, reasonOf } from '@remand/api';
 import type { Dispatch } from '../detect/dispatch.ts';
+import { withDeadline } from '../plugins/with-deadline.ts';
 
 export type AnySource = SourcePlugin<OptionsSchema, readonly never[]>;
 
@@ -72,7 +73,8 @@ export class SourceHub {
     await Promise.all(
       this.#given.sources.map(async ({ name, source }) => {
         try {
-          await source.stop?.(deadlineMs);
+          const given = { clock: this.#given.clock, deadlineMs, what: `source ${name}: stop` };
+          await withDeadline(given, async () => source.stop?.(deadlineMs));
         } catch (error) {
           this.#given.logger.warn('source-stop-failed', { source: name, reason: text(error) });
         }

@@ -11,6 +11,7 @@ import {
 import { anyOptions } from '@remand/testkit';
 import { describe, expect, it } from 'vitest';
 import { Detector } from '../../src/detect/detector.ts';
+import { programHash } from '../../src/detect/header.ts';
 import { abuse, jail, KernelRig, lineAt, start, use } from '../kernel-rig.ts';
 
 const attacker = '192.0.2.1';
@@ -246,6 +247,17 @@ describe(Detector.name, () => {
     ]);
 
     expect(seen).toEqual(['one', 'two']);
+  });
+
+  it('tells programs with an equal hash apart', async () => {
+    const rig = new KernelRig();
+    const seen: string[] = [];
+    await startWith(rig, spyFilter(seen, { programs: ['Aa'] }));
+    expect(programHash('Aa')).toBe(programHash('BB'));
+
+    await rig.feed.push(['2026-01-01T00:00:00Z host Aa: its', '2026-01-01T00:00:00Z host BB: not']);
+
+    expect(seen).toEqual(['its']);
   });
 
   it('offers a filter only the messages that begin with its prefixes', async () => {

@@ -115,4 +115,20 @@ describe(parseHeader, () => {
 
     expect(line.endsWith(message)).toBe(true);
   });
+
+  it.each(['some plain words here', '[x', '[1', '<34>1 2', '1 a'])(
+    'reads a megabyte of lines like %j without looking past each line',
+    (line) => {
+      const text = `${line}\n`.repeat((1024 * 1024) / (line.length + 1));
+      const header = new Header();
+      let looked = 0;
+      // Positions are what counts: a search that runs on would make this test run for minutes.
+      for (let start = 0; start < text.length; start += line.length + 1) {
+        parseHeader(text, start, start + line.length, header);
+        looked++;
+      }
+
+      expect(looked).toBeGreaterThan(1000);
+    },
+  );
 });

@@ -75,4 +75,15 @@ describe(Window, () => {
 
     expect(window.size).toBe(1);
   });
+
+  it('counts again after the clock was set back', () => {
+    const window = new Window(limits);
+    window.add(offence(86_400_000));
+
+    window.forgetAfter(1000);
+
+    window.add(offence(1001));
+    window.add(offence(1002));
+    expect(window.add(offence(1003))).toHaveLength(3);
+  });
 });
