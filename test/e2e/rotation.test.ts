@@ -171,6 +171,26 @@ describe('a log that is rotated', () => {
     await expectOnceEach(90);
   });
 
+  it('by copytruncate, of which only the copy is made when the daemon starts', async () => {
+    await daemon.start();
+    write(50);
+    await waitFor('the first bans', async () => (await daemon.bans()).length === 50);
+    expect(await daemon.end()).toBe(0);
+    write(40);
+    copyFileSync(daemon.log, `${daemon.log}.2`);
+    truncateSync(daemon.log);
+    await sleep(20);
+    write(30);
+    copyFileSync(daemon.log, `${daemon.log}.1`);
+
+    await daemon.start();
+    await waitFor('what was written', async () => (await daemon.bans()).length === 120);
+    truncateSync(daemon.log);
+    write(20);
+
+    await expectOnceEach(90);
+  });
+
   it('by kill -9 between a rename and the first line of the new file', async () => {
     await daemon.start();
     write(50);

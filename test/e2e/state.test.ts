@@ -223,6 +223,36 @@ needs(
     expect((await daemon.status()).jails[0]?.offences).toBe(0);
   });
 
+  it('is made again from the log after a stop and a start on a full disk', async () => {
+    mkdirSync(state, { recursive: true });
+    ends.push(mountTmpfs(state, 'size=1m,mode=0700'));
+    await daemon.start();
+    attack(daemon, attackers(0, 1));
+    await waitForBans(daemon, 1);
+    const filler = join(state, 'filler');
+    fill(filler);
+    attack(daemon, attackers(1, 201));
+    await waitFor('the bans in the firewall', () => blocked().length === 201);
+
+    expect(await daemon.end()).toBe(0);
+    expect(daemon.output).toMatch(/stopped-with-unwritten-entries/);
+    await daemon.start();
+    await waitFor('the bans', async () => (await daemon.bans()).length === 201);
+    expect((await daemon.status()).state.state).toBe('degraded');
+    rmSync(filler);
+
+    await waitFor('the ledger to be whole', async () => {
+      const { state: now } = await daemon.status();
+      return now.state === 'ok' && now.unrecorded === 0;
+    });
+    await waitForBans(daemon, 201);
+    expect(blocked()).toEqual(attackers(0, 201).sort());
+    expect((await daemon.why('198.18.0.100')).events.map(({ kind }) => kind)).toEqual([
+      'offence',
+      'ban',
+    ]);
+  });
+
   /** Writes until nothing more fits. */
   function fill(path: string): void {
     for (const bytes of [64 * 1024, 4096, 1]) {
