@@ -266,7 +266,12 @@ class Round implements Detected {
 
   /** The line as text of its own, decoded and cut. */
   evidence(): string {
-    const end = Math.min(this.lineEnd, this.lineStart + evidenceBytes);
+    const most = this.lineStart + evidenceBytes;
+    let end = Math.min(this.lineEnd, most);
+    // No character is cut in two: its further bytes begin with 10.
+    if (end < this.lineEnd) {
+      while (end > most - 3 && ((this.#buffer[end] ?? 0) & 0xc0) === 0x80) end--;
+    }
     const text = this.#buffer.toString('utf8', this.lineStart, end);
     return end < this.lineEnd ? `${text}…` : text;
   }

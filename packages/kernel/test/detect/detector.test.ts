@@ -367,6 +367,25 @@ describe(Detector.name, () => {
     ]);
   });
 
+  it.each([
+    ['€', 1],
+    ['€', 2],
+    ['😀', 3],
+    ['é', 1],
+  ])('cuts evidence before %s when only %i of its bytes fit', async (character, bytes) => {
+    const rig = new KernelRig();
+    await startWith(
+      rig,
+      filter('every', () => ({ address: attacker })),
+    );
+    const kept = lineAt(0, '').padEnd(400 - bytes, 'x');
+
+    await rig.feed.push([`${kept}${character} and more`]);
+
+    const { events } = await rig.control.why({ address: attacker });
+    expect(events[0]?.line).toBe(`${kept}…`);
+  });
+
   it.each(['example.com', '192.0.2.0/24', '192.0.2.01', '1', '::x', 'localhost'])(
     'takes %j for no address',
     async (text) => {
