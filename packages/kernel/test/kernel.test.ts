@@ -189,7 +189,7 @@ describe(createKernel.name, () => {
     expect(await rig.control.bans({})).toEqual([]);
   });
 
-  it('takes a ban that ended while it was down off the list', async () => {
+  it('takes a ban that ended while it was down off the list, and writes its end', async () => {
     const rig = new KernelRig();
     const stateFolder = await temporaryFolder();
     const given = { jails: [jail({ name: 'ssh', actions: [use('untimed')] })] };
@@ -208,6 +208,10 @@ describe(createKernel.name, () => {
     await rig.pass(1_000);
 
     expect(untimed.list('untimed/ssh').targets).toEqual([]);
+    const { events } = await rig.control.why({ address: attacker });
+    expect(events.filter(({ kind }) => kind === 'expire')).toMatchObject([
+      { at: new Date(start + 60_000).toISOString(), holder: 'ssh' },
+    ]);
   });
 
   it.each([
