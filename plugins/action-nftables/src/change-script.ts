@@ -1,4 +1,4 @@
-import { type Change, targetParts } from '@remand/api';
+import { type Change, InternalError, printable, targetParts } from '@remand/api';
 import { type Layout, type SetPlace, table } from './layout.ts';
 
 /** What goes into a script comes from the kernel, canonical; nothing else may. */
@@ -32,7 +32,8 @@ export function changeScript(changes: readonly Change[], layout: Layout): string
   const bySet = new Map<string, SetChanges>();
   for (const change of changes) {
     const { family, prefix, base } = targetParts(change.target);
-    if (!addressForm.test(base)) throw new Error(`"${base}" is no canonical address`);
+    if (!addressForm.test(base))
+      throw new InternalError(`"${printable(base)}" is no canonical address`);
     const key = layout.setName({ family, prefix });
     let set = bySet.get(key);
     if (!set) {
@@ -67,5 +68,11 @@ export function changeScript(changes: readonly Change[], layout: Layout): string
 
 /** Whole seconds, rounded up: a block ends late, never early. */
 function timed(base: string, timeoutMs: number | null): string {
-  return timeoutMs === null ? base : `${base} timeout ${Math.max(1, Math.ceil(timeoutMs / 1000))}s`;
+  if (timeoutMs === null) return base;
+  const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
+  if (seconds <= mostSeconds) return `${base} timeout ${seconds}s`;
+  return `${base} timeout ${Math.floor(seconds / 86_400)}d${seconds % 86_400}s`;
 }
+
+/** nft 1.0.6 reads eight digits: "value too large" is its answer to 100000000s. */
+const mostSeconds = 99_999_999;

@@ -1,3 +1,4 @@
+import { InternalError } from '@remand/api';
 import type { Options } from './options.ts';
 
 export const table = 'inet remand';
@@ -24,7 +25,8 @@ export class Layout {
   /** @param list the key, such as `nftables/sshd` */
   constructor(list: string, options: Options) {
     const name = list.slice(list.indexOf('/') + 1);
-    if (!/^[a-z0-9-]{1,20}$/.test(name)) throw new Error(`"${name}" cannot name an nftables chain`);
+    if (!/^[a-z0-9-]{1,20}$/.test(name))
+      throw new InternalError(`"${name}" cannot name an nftables chain`);
     this.chain = `ban-${name}`;
     this.#options = options;
   }
@@ -51,19 +53,24 @@ export class Layout {
     return [
       `add table ${table}`,
       `add chain ${table} ${chain} { type filter hook prerouting priority -310; policy accept; }`,
-      ...sets.map(
-        (place) =>
-          `add set ${table} ${this.setName(place)} { type ipv${place.family}_addr; flags timeout; }`,
-      ),
+      ...sets.map((place) => this.#set(place)),
       `flush chain ${table} ${chain}`,
       ...sets.flatMap((place) => this.#rules(place)),
       '',
     ].join('\n');
   }
 
+  /** Adds sets to a list that is there; fails where it is not. */
+  grow(fresh: readonly SetPlace[]): string {
+    const lines = fresh.flatMap((place) => [this.#set(place), ...this.#rules(place)]);
+    return lines.map((line) => `${line}\n`).join('');
+  }
+
   remove(sets: readonly SetPlace[]): string {
     const { chain } = this;
     return [
+      // Somebody may have deleted the chain alone.
+      `add chain ${table} ${chain}`,
       `flush chain ${table} ${chain}`,
       `delete chain ${table} ${chain}`,
       ...sets.map((place) => `delete set ${table} ${this.setName(place)}`),
@@ -80,6 +87,10 @@ export class Layout {
         return listing.includes(`\tset ${name} {`) && listing.includes(`@${name} `);
       })
     );
+  }
+
+  #set(place: SetPlace): string {
+    return `add set ${table} ${this.setName(place)} { type ipv${place.family}_addr; flags timeout; }`;
   }
 
   #rules(place: SetPlace): string[] {

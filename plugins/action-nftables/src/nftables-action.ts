@@ -9,12 +9,16 @@ import {
   type ListedEntry,
   type Listing,
   type Logger,
+  targetParts,
 } from '@remand/api';
 import { changeScript, setsOf } from './change-script.ts';
 import { Layout, type SetPlace, table, usualSets } from './layout.ts';
 import type { Options } from './options.ts';
-import { parseSet } from './parse-set.ts';
-import { watchTable } from './watch-table.ts';
+import { OwnDeletes } from './own-deletes.ts';
+import { readSet } from './read-set.ts';
+import { readTable } from './read-table.ts';
+import type { TableEvent } from './table-event.ts';
+import { watchTable } from './table-watch.ts';
 
 export interface NftablesGiven {
   readonly list: string;
@@ -25,7 +29,7 @@ export interface NftablesGiven {
 }
 
 const timeoutMs = 25_000;
-/** Events this soon after a change of ours are taken for our own. */
+/** Rules that go this soon after a change of ours are taken for our own. */
 const ownEchoMs = 300;
 
 /** One list: a chain at the prerouting hook and a set per family and width, in `inet remand`. */
@@ -33,35 +37,48 @@ export class NftablesAction implements Action {
   readonly limits: ActionLimits = {
     families: [4, 6],
     ranges: true,
-    // nft takes more, but a timeout of years gains nothing over none.
+    // nft takes more, but longer ones gain nothing over none.
     maxTimeoutMs: 3_650 * 86_400_000,
   };
   readonly #given: NftablesGiven;
   readonly #layout: Layout;
+  readonly #deletes: OwnDeletes;
   #sets: readonly SetPlace[] = usualSets;
+  #isFlushed = false;
+  /** Tells the kernel, once it watches, that entries may be missing. */
+  #onLoss: ((what: string) => void) | undefined;
   #busy = 0;
   #changedAt = Number.NEGATIVE_INFINITY;
 
   constructor(given: NftablesGiven) {
     this.#given = given;
     this.#layout = new Layout(given.list, given.options);
+    this.#deletes = new OwnDeletes(given.clock);
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    this.#addSets(this.#setsIn((await this.#listing(signal)) ?? ''));
-    await this.#script(this.#layout.make(this.#sets), signal);
+    this.#isFlushed = false;
+    await this.#make(await this.#table(signal), signal);
   }
 
   async apply(changes: readonly Change[], signal: AbortSignal): Promise<ApplyResult> {
     const script = changeScript(changes, this.#layout);
-    const grown = this.#addSets(setsOf(changes));
-    const make = this.#layout.make(this.#sets);
+    const fresh = this.#unknown(setsOf(changes));
+    for (const { op, target } of changes) {
+      const { base, ...place } = targetParts(target);
+      if (op !== 'add') this.#deletes.expect(this.#layout.setName(place), [base]);
+    }
     try {
-      await this.#script(grown ? make + script : script, signal);
+      await this.#script(this.#layout.grow(fresh) + script, signal);
+      this.#sets = [...this.#sets, ...fresh];
     } catch (error) {
       if (!isMissing(error)) throw error;
       // Somebody flushed the ruleset: what the batch needs is made again with it.
-      await this.#script(make + script, signal);
+      const sets = [...this.#sets, ...fresh];
+      await this.#script(this.#layout.make(sets) + script, signal);
+      this.#sets = sets;
+      // Now that the table is whole again nobody else would notice that its elements are gone.
+      this.#onLoss?.('the table was gone');
     }
     return { refused: [] };
   }
@@ -69,16 +86,14 @@ export class NftablesAction implements Action {
   /** Makes again what somebody removed of the table, so that what it held counts as missing. */
   async list(signal: AbortSignal): Promise<Listing> {
     try {
-      const listing = await this.#listing(signal);
-      this.#addSets(this.#setsIn(listing ?? ''));
-      if (listing === undefined || !this.#layout.isWhole(listing, this.#sets)) {
-        await this.#script(this.#layout.make(this.#sets), signal);
-      }
+      const table = (await this.#table(signal)) ?? '';
+      this.#sets = [...this.#sets, ...this.#unknown(this.#setsIn(table))];
+      if (!this.#layout.isWhole(table, this.#sets)) await this.#make(table, signal);
       const entries: ListedEntry[] = [];
       for (const place of this.#sets) {
         const set = this.#layout.setName(place);
-        const { stdout } = await this.#nft(['list', 'set', 'inet', 'remand', set], signal);
-        for (const entry of parseSet(stdout, place)) entries.push(entry);
+        const found = await readSet(this.#given.commands, set, place, { timeoutMs, signal });
+        for (const entry of found) entries.push(entry);
       }
       return { state: 'known', entries };
     } catch (error) {
@@ -92,13 +107,14 @@ export class NftablesAction implements Action {
   }
 
   async flush(signal: AbortSignal): Promise<void> {
-    const listing = await this.#listing(signal);
+    const listing = await this.#table(signal);
+    this.#isFlushed = true;
     if (listing === undefined) return;
     const there = this.#setsIn(listing);
-    if (listing.includes(`\tchain ${this.#layout.chain} {`)) {
+    if (listing.includes(`\tchain ${this.#layout.chain} {`) || there.length > 0) {
       await this.#script(this.#layout.remove(there), signal);
     }
-    const rest = await this.#listing(signal);
+    const rest = await this.#table(signal);
     if (rest === undefined || /\t(?:set|chain) /.test(rest)) return;
     try {
       await this.#script(`delete table ${table}\n`, signal);
@@ -109,27 +125,38 @@ export class NftablesAction implements Action {
   }
 
   watch(onChange: (what: string) => void, signal: AbortSignal): void {
-    watchTable({
-      commands: this.#given.commands,
-      clock: this.#given.clock,
-      logger: this.#given.logger,
-      signal,
-      chain: this.#layout.chain,
-      isOwnEcho: () =>
-        this.#busy > 0 || this.#given.clock.monotonic() - this.#changedAt < ownEchoMs,
-      isWhole: (listing) => this.#layout.isWhole(listing, this.#sets),
-      onChange,
-    });
+    this.#onLoss = onChange;
+    const isForeign = (event: TableEvent) => this.#isForeign(event);
+    const isWhole = (table: string) => this.#isFlushed || this.#layout.isWhole(table, this.#sets);
+    watchTable(this.#given, { isForeign, isWhole, onChange }, signal);
   }
 
-  /** @returns whether any of them is new */
-  #addSets(places: readonly SetPlace[]): boolean {
-    const fresh = places.filter(
+  #isForeign({ kind, name, addresses }: TableEvent): boolean {
+    // Only `flush` deletes more than rules and elements.
+    if (this.#isFlushed) return false;
+    if (kind === 'table') return true;
+    if (kind === 'chain') return name === this.#layout.chain;
+    if (kind === 'rule') return name === this.#layout.chain && !this.#isEcho();
+    if (this.#layout.placeOf(name) === undefined) return false;
+    return kind === 'set' || addresses.some((address) => !this.#deletes.has(name, address));
+  }
+
+  #isEcho(): boolean {
+    return this.#busy > 0 || this.#given.clock.monotonic() - this.#changedAt < ownEchoMs;
+  }
+
+  async #make(listing: string | undefined, signal: AbortSignal): Promise<void> {
+    const sets = [...this.#sets, ...this.#unknown(this.#setsIn(listing ?? ''))];
+    await this.#script(this.#layout.make(sets), signal);
+    this.#sets = sets;
+  }
+
+  /** Those that this list does not have yet. */
+  #unknown(places: readonly SetPlace[]): readonly SetPlace[] {
+    return places.filter(
       ({ family, prefix }) =>
         !this.#sets.some((set) => set.family === family && set.prefix === prefix),
     );
-    if (fresh.length > 0) this.#sets = [...this.#sets, ...fresh];
-    return fresh.length > 0;
   }
 
   /** This list's sets in a listing of the table. */
@@ -139,32 +166,18 @@ export class NftablesAction implements Action {
     );
   }
 
-  /** The table without elements; undefined when there is none. */
-  async #listing(signal: AbortSignal): Promise<string | undefined> {
-    try {
-      return (await this.#nft(['-t', 'list', 'table', 'inet', 'remand'], signal)).stdout;
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
+  #table(signal: AbortSignal): Promise<string | undefined> {
+    return readTable(this.#given.commands, { timeoutMs, signal });
   }
 
   async #script(input: string, signal: AbortSignal): Promise<void> {
     this.#busy++;
     try {
-      await this.#nft(['-f', '-'], signal, input);
+      await this.#given.commands.run(['nft', '-f', '-'], { input, timeoutMs, signal });
     } finally {
       this.#busy--;
       this.#changedAt = this.#given.clock.monotonic();
     }
-  }
-
-  #nft(args: readonly string[], signal: AbortSignal, input?: string) {
-    return this.#given.commands.run(['nft', ...args], {
-      timeoutMs,
-      signal,
-      ...(input !== undefined && { input }),
-    });
   }
 }
 

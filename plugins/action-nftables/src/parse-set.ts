@@ -21,6 +21,32 @@ export function parseSet(listing: string, { family, prefix }: SetPlace): ListedE
   return entries;
 }
 
+interface SetListing {
+  readonly nftables: readonly {
+    readonly set?: {
+      readonly elem?: readonly (
+        | string
+        | { readonly elem: { readonly val: string; readonly expires?: number } }
+      )[];
+    };
+  }[];
+}
+
+/** Reads the elements of `nft -j list set` (libnftables-json(5)); cut to whole seconds. */
+export function parseSetJson(listing: string, { family, prefix }: SetPlace): ListedEntry[] {
+  const { nftables } = JSON.parse(listing) as SetListing;
+  const suffix = prefix === (family === 4 ? 32 : 128) ? '' : `/${prefix}`;
+  const elements = nftables.flatMap(({ set }) => set?.elem ?? []);
+  return elements.map((element) => {
+    if (typeof element === 'string') return { target: element + suffix, remainingMs: null };
+    const { val, expires } = element.elem;
+    return {
+      target: val + suffix,
+      remainingMs: expires === undefined ? null : expires * 1_000 + 500,
+    };
+  });
+}
+
 const unitMs: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,

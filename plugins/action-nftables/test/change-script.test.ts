@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changeScript } from '../src/change-script.ts';
 import { Layout, usualSets } from '../src/layout.ts';
 import { options } from '../src/options.ts';
-import { parseNftTime, parseSet } from '../src/parse-set.ts';
+import { parseNftTime, parseSet, parseSetJson } from '../src/parse-set.ts';
 
 const layout = (given: unknown = {}) => new Layout('nftables/sshd', options.parse(given));
 const change = (op: Change['op'], target: string, timeoutMs: number | null = null): Change => ({
@@ -43,6 +43,14 @@ describe(changeScript, () => {
 
     expect(changeScript(batch, layout())).toBe(
       'add element inet remand ban-sshd-v4_32 { 192.0.2.1 timeout 1s, 192.0.2.2 timeout 61s, 192.0.2.3 }\n',
+    );
+  });
+
+  it('writes years in days: nft reads no number of nine digits', () => {
+    const batch = [change('add', '192.0.2.1', 99_999_999_000), change('add', '192.0.2.2', 1e11)];
+
+    expect(changeScript(batch, layout())).toContain(
+      '{ 192.0.2.1 timeout 99999999s, 192.0.2.2 timeout 1157d35200s }',
     );
   });
 
@@ -105,6 +113,21 @@ describe(parseSet, () => {
       [{ target: '2001:db8::/64', remainingMs: 1000 }],
     );
     expect(parseSet('\t\tflags timeout', { family: 4, prefix: 32 })).toEqual([]);
+  });
+
+  it('reads the same from JSON, where times are cut to seconds', () => {
+    const json = JSON.stringify({
+      nftables: [
+        { metainfo: { version: '1.0.6' } },
+        { set: { elem: ['192.0.2.2', { elem: { val: '192.0.2.1', timeout: 60, expires: 59 } }] } },
+      ],
+    });
+
+    expect(parseSetJson(json, { family: 4, prefix: 32 })).toEqual([
+      { target: '192.0.2.2', remainingMs: null },
+      { target: '192.0.2.1', remainingMs: 59_500 },
+    ]);
+    expect(parseSetJson('{"nftables":[{"set":{}}]}', { family: 6, prefix: 64 })).toEqual([]);
   });
 
   it('reads every unit', () => {

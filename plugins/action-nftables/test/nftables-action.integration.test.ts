@@ -1,11 +1,11 @@
-import { execFile, execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandError, type CommandRunner, type ListedEntry } from '@remand/api';
-import { FakeCommandStream, memoryLogger } from '@remand/testkit';
+import { CommandError, type ListedEntry } from '@remand/api';
+import { memoryLogger } from '@remand/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { needs } from '../../../test/support/needs.ts';
 import { NftablesAction } from '../src/nftables-action.ts';
 import { options } from '../src/options.ts';
+import { Namespace, realClock } from './support/namespace.ts';
 
 const signal = AbortSignal.timeout(600_000);
 
@@ -14,52 +14,22 @@ needs(
   'ip',
   'nft',
 )('NftablesAction on the real nft', () => {
-  let namespace: string;
-  let made = 0;
+  let namespace: Namespace;
 
   beforeEach(() => {
-    namespace = `remand-nft-${process.pid}-${++made}`;
-    execFileSync('ip', ['netns', 'add', namespace]);
+    namespace = new Namespace();
   });
 
-  afterEach(() => {
-    execFileSync('ip', ['netns', 'delete', namespace]);
-  });
+  afterEach(() => namespace.remove());
 
-  /** Runs programs in the namespace of the test and nowhere else. */
-  const commands: CommandRunner = {
-    run: ([program = '', ...args], given = {}) =>
-      new Promise((resolve, reject) => {
-        const child = execFile(
-          'ip',
-          ['netns', 'exec', namespace, program, ...args],
-          { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
-          (error, stdout, stderr) => {
-            if (error) reject(new CommandError('COMMAND_FAILED', error.message, { stderr }));
-            else resolve({ stdout, stderr });
-          },
-        );
-        // nft can end before it has read all of a script that it refuses.
-        child.stdin?.on('error', () => undefined);
-        child.stdin?.end(given.input ?? '');
-      }),
-    stream: (argv) => new FakeCommandStream(argv),
-  };
-  const clock = {
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    after: () => () => undefined,
-  };
-
-  const nft = (...args: readonly string[]) =>
-    execFileSync('ip', ['netns', 'exec', namespace, 'nft', ...args], { encoding: 'utf8' });
+  const nft = (...args: readonly string[]) => namespace.nft(...args);
 
   function action(list = 'nftables/sshd', given: unknown = {}): NftablesAction {
     return new NftablesAction({
       list,
       options: options.parse(given),
-      commands,
-      clock,
+      commands: namespace.commands,
+      clock: realClock,
       logger: memoryLogger(),
     });
   }
@@ -162,6 +132,38 @@ needs(
     await other.flush(signal);
     expect(nft('list', 'ruleset')).toBe('');
     await other.flush(signal);
+  });
+
+  it('makes a set for a width that it has not seen, and blocks by it', async () => {
+    const one = action();
+    await one.start(signal);
+
+    await one.apply([{ op: 'add', target: '203.0.0.0/12', timeoutMs: 60_000 }], signal);
+
+    const rules = nft('list', 'chain', 'inet', 'remand', 'ban-sshd');
+    expect(rules).toContain('ip saddr & 255.240.0.0 == @ban-sshd-v4_12 drop');
+    expect(rules.match(/@ban-sshd/g)).toHaveLength(4);
+    expect([...(await entriesOf(one)).keys()]).toEqual(['203.0.0.0/12']);
+  });
+
+  it('takes the longest timeout that it says it takes', async () => {
+    const one = action();
+    await one.start(signal);
+    const timeoutMs = one.limits.maxTimeoutMs;
+
+    await one.apply([{ op: 'add', target: '198.51.100.1', timeoutMs }], signal);
+
+    expect((await entriesOf(one)).get('198.51.100.1')).toBeGreaterThan(timeoutMs - 10_000);
+  });
+
+  it('flushes what somebody has left of it', async () => {
+    const one = action();
+    await one.start(signal);
+    nft('delete', 'chain', 'inet', 'remand', 'ban-sshd');
+
+    await one.flush(signal);
+
+    expect(nft('list', 'ruleset')).toBe('');
   });
 
   it('throws for a batch that nft refuses, and applies none of it', async () => {
