@@ -32,7 +32,11 @@ const timeoutMs = 25_000;
 /** Rules that go this soon after a change of ours are taken for our own. */
 const ownEchoMs = 300;
 
-/** One list: a chain at the prerouting hook and a set per family and width, in `inet remand`. */
+/**
+ * One list: a chain at the prerouting hook and a set per family and width, in `inet remand`.
+ * Every batch is an `nft` of its own (4.6 ms). A kept `nft -i` answers in 0.4 ms, but says whether
+ * it failed only on stderr, or by `-e`, which reads all elements first: 370 ms with 100 000.
+ */
 export class NftablesAction implements Action {
   readonly limits: ActionLimits = {
     families: [4, 6],

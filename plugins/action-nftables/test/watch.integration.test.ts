@@ -74,10 +74,11 @@ needs(
     expect(told).toEqual([]);
   });
 
-  it('goes on hearing after its rules were written anew', async () => {
-    await action.start(signal);
+  it('goes on hearing after somebody took its rules, which blinds a monitor of nft 1.0.6', async () => {
+    namespace.nft('flush', 'chain', 'inet', 'remand', 'ban-sshd');
     // The monitor that was there before has gone by then.
     await sleep(1_500);
+    told.splice(0);
 
     namespace.nft('flush', 'set', 'inet', 'remand', 'ban-sshd-v4_32');
 

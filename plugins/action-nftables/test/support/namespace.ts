@@ -20,7 +20,10 @@ export class Namespace {
   }
 
   exec(...argv: readonly string[]): string {
-    return execFileSync('ip', this.#inside(argv), { encoding: 'utf8' });
+    return execFileSync('ip', this.#inside(argv), {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   nft(...args: readonly string[]): string {
