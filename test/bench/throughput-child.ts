@@ -1,10 +1,13 @@
+import { linkSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JailConfig, KernelConfig } from '@remand/api';
 import { bundled } from '@remand/daemon';
 import { createKernel } from '@remand/kernel';
 
-// Reads one log to its end with a whole kernel and its ledger on disk, and reports the time from
-// `start` until the last line is committed.
-const [log = '', stateFolder = '', jailCount = '1', bytes = '0'] = process.argv.slice(2);
+// Reads one log from its first line with a whole kernel and its ledger on disk, and reports the time
+// from the moment at which the log appears until its last line is committed.
+const [log = '', stateFolder = '', jailCount = '1', lines = '0'] = process.argv.slice(2);
+const followed = join(stateFolder, 'followed.log');
 
 const jails: JailConfig[] = Array.from({ length: Number(jailCount) }, (_, n) => ({
   name: n === 0 ? 'sshd' : `service-${n}`,
@@ -12,7 +15,7 @@ const jails: JailConfig[] = Array.from({ length: Number(jailCount) }, (_, n) => 
     n === 0
       ? { name: 'sshd', options: {}, path: [] }
       : { name: 'service', options: { program: `service-${n}` }, path: [] },
-  sources: [{ name: 'file', options: { paths: [log] }, path: [] }],
+  sources: [{ name: 'file', options: { paths: [followed] }, path: [] }],
   actions: [{ name: 'observe', options: {}, path: [] }],
   findTimeMs: 600_000,
   maxRetry: 3,
@@ -40,13 +43,14 @@ const kernel = await createKernel({
   version: 'bench',
   importModule: ({ specifier }) => import(specifier),
 });
+await kernel.start();
 const cpuBefore = process.cpuUsage();
 const before = performance.now();
-await kernel.start();
+linkSync(log, followed);
 for (;;) {
   const { jails: reports } = await kernel.control.status({});
-  const [first] = reports;
-  if (first && first.lines > 0 && first.behind === 0) break;
+  if ((reports[0]?.lines ?? 0) >= Number(lines)) break;
+  if (performance.now() - before > 60_000) throw new Error('the log was not read to its end');
   await new Promise((resolve) => setTimeout(resolve, 2));
 }
 const ms = performance.now() - before;
@@ -57,7 +61,6 @@ process.stdout.write(
   JSON.stringify({
     ms,
     cpuMs: (cpu.user + cpu.system) / 1000,
-    bytes: Number(bytes),
     lines: first?.lines,
     offences: first?.offences,
     banned: first?.banned,

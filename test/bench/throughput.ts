@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { median, type Row } from './row.ts';
 
 export interface ThroughputGiven {
   readonly log: string;
   readonly lines: number;
-  readonly bytes: number;
   readonly runs: number;
 }
 
@@ -41,11 +39,11 @@ export function throughputRows(given: ThroughputGiven): Row[] {
   ];
 }
 
-function runOnce({ log, bytes }: ThroughputGiven, jails: number): number {
-  const state = mkdtempSync(join(tmpdir(), 'remand-bench-'));
+function runOnce({ log, lines }: ThroughputGiven, jails: number): number {
+  const state = mkdtempSync(join(dirname(log), 'state-'));
   try {
     const script = join(import.meta.dirname, 'throughput-child.ts');
-    const args = ['-c', '0', process.execPath, script, log, state, String(jails), String(bytes)];
+    const args = ['-c', '0', process.execPath, script, log, state, String(jails), String(lines)];
     const answer = JSON.parse(execFileSync('taskset', args, { encoding: 'utf8' }));
     return answer.ms;
   } finally {

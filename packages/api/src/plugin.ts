@@ -46,10 +46,7 @@ export interface SourcePlugin<Schema extends OptionsSchema, Inject extends Token
 /** `create` is called once per set of equal options: the jails that have them share a filter. */
 export interface FilterPlugin<Schema extends OptionsSchema, Inject extends Tokens>
   extends PluginBase<'filter', Schema, Inject> {
-  create(
-    given: { readonly options: OptionsOf<Schema> },
-    ...injected: Injected<Inject>
-  ): Filter;
+  create(given: { readonly options: OptionsOf<Schema> }, ...injected: Injected<Inject>): Filter;
 }
 
 /** `create` is called once per list. */
