@@ -68,13 +68,13 @@ needs(
     ]);
   });
 
-  it('blocks the /64 of a v6 attacker', async () => {
+  it('blocks a v6 attacker, by the one address where its /64 holds one of ours', async () => {
     daemon.configure(jail('1h'));
     await daemon.start();
     expect(network.reaches('attacker', attacker6.gateway, ssh)).toBe(true);
 
     attack(attacker6.host);
-    await daemon.waitForBan('2001:db8:a::/64').catch(() => undefined);
+    await daemon.waitForBan(attacker6.host);
 
     // The gateway's own address is in that /64, so the one address is banned instead.
     expect((await daemon.bans()).map(({ address }) => address)).toEqual([attacker6.host]);
