@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { needsShared, sharedPath } from '../../../test/support/needs.ts';
 import { type Mode, offer } from './support.ts';
 
-const file = new URL('../../../../shared/corpus/fail2ban.shared.jsonl', import.meta.url);
-const missing = !existsSync(file);
-if (missing) console.warn(`skipped: ${file.pathname} is missing, so sshd is not compared with it`);
+const file = sharedPath('corpus', 'fail2ban.shared.jsonl');
 
 interface Row {
   readonly id: string;
@@ -24,7 +23,7 @@ const header = new RegExp(
   String.raw`^${time}(?:[\w.-]+ )?(?:(sshd(?:-session|-auth)?)\[\d+\]: |\[sshd\]:? )`,
 );
 
-const rows: readonly Row[] = missing
+const rows: readonly Row[] = !existsSync(file)
   ? []
   : readFileSync(file, 'utf8')
       .split('\n')
@@ -32,7 +31,7 @@ const rows: readonly Row[] = missing
       .map((text) => JSON.parse(text) as Row)
       .filter((row) => row.service === 'sshd' && row.stateless);
 
-describe.skipIf(missing)('sshd and the shared corpus', () => {
+needsShared()('sshd and the shared corpus', () => {
   it('finds rows of every mode', () => {
     const seen = new Set(rows.map((row) => row.options.mode ?? 'normal'));
 
