@@ -1,4 +1,5 @@
 import type { Target } from '@remand/api';
+import { dropOldest } from './drop-oldest.ts';
 
 /**
  * Until when each address was held by a jail, for lines of a backlog: a line from a time at which
@@ -16,9 +17,7 @@ export class PastHolds {
     // Moved to the end of the map: eviction takes from its front.
     this.#untils.delete(target);
     this.#untils.set(target, until);
-    if (this.#untils.size <= this.#cap) return;
-    const { value } = this.#untils.keys().next();
-    if (value !== undefined) this.#untils.delete(value);
+    if (this.#untils.size > this.#cap) dropOldest(this.#untils, this.#cap);
   }
 
   covers(target: Target, at: number): boolean {

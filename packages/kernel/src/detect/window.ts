@@ -1,3 +1,5 @@
+import { dropOldest } from './drop-oldest.ts';
+
 /** What a window counts: an offence with the time at which it counts. */
 export interface Counted {
   readonly address: string;
@@ -43,7 +45,7 @@ export class Window<Offence extends Counted> {
     const known = this.#tracks.get(offence.address);
     if (known === undefined) {
       if (maxRetry === 1) return [offence];
-      if (this.#tracks.size >= cap) this.#evictOldest();
+      if (this.#tracks.size >= cap) this.#evicted += dropOldest(this.#tracks, cap);
       this.#tracks.set(offence.address, offence);
       return undefined;
     }
@@ -80,14 +82,6 @@ export class Window<Offence extends Counted> {
     for (const [address, known] of this.#tracks) {
       const newest = Array.isArray(known) ? newestOf(known) : known.at;
       if (now - newest >= this.#limits.findTimeMs) this.#tracks.delete(address);
-    }
-  }
-
-  #evictOldest(): void {
-    for (const address of this.#tracks.keys()) {
-      this.#tracks.delete(address);
-      this.#evicted++;
-      return;
     }
   }
 }
