@@ -2,7 +2,7 @@ import type { LedgerEntry, Logger, Notice, Target } from '@remand/api';
 import { printable, reasonOf } from '@remand/api';
 import type { Enforcer } from './enforce/enforcer.ts';
 import type { Holds } from './holds/holds.ts';
-import { holdAfter, viaOf } from './ledger/hold-rule.ts';
+import { endsHold, holdAfter, viaOf } from './ledger/hold-rule.ts';
 import type { LedgerChange, ListRow } from './ledger/ledger.ts';
 import type { LedgerWriter } from './ledger/ledger-writer.ts';
 import type { NotificationQueue } from './notify/notification-queue.ts';
@@ -90,8 +90,7 @@ export class Decisions {
       case 'expire': {
         const lists = new Set<string>();
         for (const hold of holds.of(entry.address)) {
-          if (hold.holder !== entry.holder) continue;
-          if (entry.details?.via !== undefined && hold.via !== via) continue;
+          if (hold.holder !== entry.holder || !endsHold(entry, hold)) continue;
           if (entry.kind === 'unban') holds.remove(hold);
           for (const list of routes.listsOf(hold)) lists.add(list);
         }
