@@ -3,7 +3,8 @@ import { printable, reasonOf } from '@remand/api';
 import type { AddressBook } from '../address/address-book.ts';
 import type { StoredOffence } from '../ledger/ledger.ts';
 import type { Dispatch, Rule } from './dispatch.ts';
-import { Header, parseHeader, resetHeader } from './header.ts';
+import { Header, resetHeader } from './header/header.ts';
+import { parseHeader } from './header/parse-header.ts';
 import type { JailState } from './jail-state.ts';
 import { LineTimes } from './line-time.ts';
 

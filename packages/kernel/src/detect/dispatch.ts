@@ -1,5 +1,5 @@
 import type { Filter } from '@remand/api';
-import { programHash } from './header.ts';
+import { programHash } from './header/program.ts';
 import type { JailState } from './jail-state.ts';
 
 /** A filter and the jails that it decides for: jails with equal filter options share it. */

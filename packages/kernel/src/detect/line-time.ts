@@ -1,4 +1,6 @@
-import { type Header, monthAt } from './header.ts';
+import { isDigit } from './header/characters.ts';
+import type { Header } from './header/header.ts';
+import { monthAt } from './header/month.ts';
 import { zoneOffset } from './zone-offset.ts';
 
 /**
@@ -132,8 +134,4 @@ function digits(text: string, at: number, count: number): number {
     value = value * 10 + code - 48;
   }
   return value;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Header, parseHeader } from '../../src/detect/header.ts';
+import { Header } from '../../src/detect/header/header.ts';
+import { parseHeader } from '../../src/detect/header/parse-header.ts';
 import { LineTimes } from '../../src/detect/line-time.ts';
 
 const now = Date.UTC(2026, 0, 2, 12);

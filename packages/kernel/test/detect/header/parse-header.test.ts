@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Header, parseHeader, programHash } from '../../src/detect/header.ts';
+import { Header } from '../../../src/detect/header/header.ts';
+import { parseHeader } from '../../../src/detect/header/parse-header.ts';
+import { programHash } from '../../../src/detect/header/program.ts';
 
 function parse(line: string) {
   // In the middle of a batch, so that a wrong offset shows.

@@ -1,0 +1,45 @@
+/**
+ * Where the parts of a line's header stand. One instance is used for all lines of a batch, so
+ * that an uninteresting line costs no object. Positions are offsets into the batch's text;
+ * -1 means that the part is missing.
+ */
+export class Header {
+  kind: HeaderKind = 'none';
+  timeStart = -1;
+  timeEnd = -1;
+  programStart = -1;
+  programEnd = -1;
+  /** A hash of the program's name: see `programHash`. */
+  programHash = 0;
+  /** Behind the `[` of `prog[123]`. */
+  pidStart = -1;
+  messageStart = 0;
+}
+
+/**
+ * `bsd`: `Oct 11 22:14:15 host prog[1]: ` (RFC 3164). `iso`: `2003-10-11T22:14:15.003+02:00 host
+ * prog[1]: ` (RSYSLOG_FileFormat). `rfc5424`: `<34>1 2003-10-11T22:14:15Z host app pid id [sd] `.
+ * `clf`: a common log line, offered whole. `plain`: a date, then text. `epoch`: seconds, then text.
+ * `timeless`: `host prog[1]: ` without a time. `none`: nothing was recognised.
+ */
+export type HeaderKind =
+  | 'bsd'
+  | 'iso'
+  | 'rfc5424'
+  | 'clf'
+  | 'plain'
+  | 'epoch'
+  | 'timeless'
+  | 'none';
+
+/** Makes it the header of a line that has none. */
+export function resetHeader(header: Header, start: number): void {
+  header.kind = 'none';
+  header.timeStart = -1;
+  header.timeEnd = -1;
+  header.programStart = -1;
+  header.programEnd = -1;
+  header.programHash = 0;
+  header.pidStart = -1;
+  header.messageStart = start;
+}
