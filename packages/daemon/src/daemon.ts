@@ -2,6 +2,8 @@ import { type ControlApi, InternalError, type Logger, printable, reasonOf } from
 import type { Kernel } from '@remand/kernel';
 import { ControlServer } from './control/control-server.ts';
 import type { SocketPlace } from './control/listen.ts';
+import { MemoryKeeper } from './memory/memory-keeper.ts';
+import { processMemory } from './memory/process-memory.ts';
 import type { ProcessEvents } from './process-events.ts';
 import { servedVerbs } from './served-verbs.ts';
 
@@ -26,12 +28,14 @@ export class Daemon {
   readonly #ready = Promise.withResolvers<ControlApi>();
   readonly #ending = Promise.withResolvers<Ending>();
   readonly #server: ControlServer;
+  readonly #memory: MemoryKeeper;
   #endsAlready = false;
 
   constructor(given: DaemonGiven) {
     this.#given = given;
     // Whoever asked while the start failed is told so; with nobody asking it is no event.
     this.#ready.promise.catch(() => undefined);
+    this.#memory = new MemoryKeeper({ memory: processMemory, logger: given.logger });
     this.#server = new ControlServer({
       place: given.socket,
       logger: given.logger,
@@ -63,6 +67,7 @@ export class Daemon {
       throw error;
     }
     logger.info('listening', { socket: socket.path, pid: process.pid });
+    this.#memory.start();
     const code = await this.#stop(await this.#ending.promise);
     events.release();
     return code;
@@ -71,6 +76,7 @@ export class Daemon {
   async #stop({ why, flush = false, code }: Ending): Promise<number> {
     const { kernel, logger, drainMs = 10_000 } = this.#given;
     logger.info('stopping', { why, flush });
+    this.#memory.stop();
     const inTime = await within(drainMs + 500, kernel.stop({ deadlineMs: drainMs, flush }));
     if (!inTime) logger.error('stop-timed-out', { afterMs: drainMs });
     // Last of all, because a client that asked for the end takes this for it.

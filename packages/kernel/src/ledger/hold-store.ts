@@ -13,7 +13,8 @@ export class HoldStore {
   readonly #put: StatementSync;
   readonly #delete: StatementSync;
   readonly #allow: StatementSync;
-  readonly #walk: StatementSync;
+  readonly #live: StatementSync;
+  readonly #ended: StatementSync;
   readonly #liveAllows: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -26,10 +27,13 @@ export class HoldStore {
     );
     this.#delete = db.prepare('DELETE FROM holds WHERE target = ? AND holder = ? AND via = ?');
     this.#allow = db.prepare('INSERT OR REPLACE INTO allows (target, until) VALUES (?, ?)');
-    this.#walk = db.prepare(
-      `SELECT * FROM holds WHERE (target, holder, via) > (?, ?, ?)
-       ORDER BY target, holder, via LIMIT ?`,
-    );
+    const walk = (which: string) =>
+      db.prepare(
+        `SELECT * FROM holds WHERE (target, holder, via) > (?, ?, ?) AND (${which})
+         ORDER BY target, holder, via LIMIT ?`,
+      );
+    this.#live = walk('until IS NULL OR until > ?');
+    this.#ended = walk('until <= ?');
     this.#liveAllows = db.prepare(
       'SELECT target, until FROM allows WHERE until IS NULL OR until > ?',
     );
@@ -61,17 +65,12 @@ export class HoldStore {
     }
   }
 
-  /** In chunks, so that nothing big is made and commits may go on between two of them. */
-  *live(now: number): Iterable<Hold> {
-    for (const row of this.#rows()) {
-      if (row.until === null || row.until > now) yield holdOf(row);
-    }
+  live(now: number): Iterable<Hold> {
+    return inChunks(this.#live, now);
   }
 
-  *ended(now: number): Iterable<Hold> {
-    for (const row of this.#rows()) {
-      if (row.until !== null && row.until <= now) yield holdOf(row);
-    }
+  ended(now: number): Iterable<Hold> {
+    return inChunks(this.#ended, now);
   }
 
   liveAllows(now: number): readonly { readonly target: Target; readonly until: number | null }[] {
@@ -96,17 +95,18 @@ export class HoldStore {
     const { target, holder, via, since, until } = hold;
     this.#put.run(target, holder, via, since, until, hold.observed ? 1 : 0);
   }
+}
 
-  *#rows(): Iterable<HoldRow> {
-    let rows: HoldRow[] = [];
-    let last: Pick<HoldRow, 'target' | 'holder' | 'via'> = { target: '', holder: '', via: '' };
-    do {
-      const { target, holder, via } = last;
-      rows = this.#walk.all(target, holder, via, chunk) as unknown as HoldRow[];
-      yield* rows;
-      last = rows.at(-1) ?? last;
-    } while (rows.length === chunk);
-  }
+/** In chunks, so that nothing big is made and commits may go on between two of them. */
+function* inChunks(walk: StatementSync, now: number): Iterable<Hold> {
+  let rows: HoldRow[] = [];
+  let last: Pick<HoldRow, 'target' | 'holder' | 'via'> = { target: '', holder: '', via: '' };
+  do {
+    const { target, holder, via } = last;
+    rows = walk.all(target, holder, via, now, chunk) as unknown as HoldRow[];
+    for (const row of rows) yield holdOf(row);
+    last = rows.at(-1) ?? last;
+  } while (rows.length === chunk);
 }
 
 interface HoldRow {
