@@ -1,4 +1,5 @@
 import {
+  type Clock,
   type ControlApi,
   InternalError,
   type LedgerEntry,
@@ -19,6 +20,7 @@ import { Fuse } from './fuse.ts';
 import { Holds } from './holds/holds.ts';
 import type { CreateKernel, Kernel, KernelGiven } from './kernel-contract.ts';
 import { newEntryId } from './ledger/entry-id.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import { LedgerWriter } from './ledger/ledger-writer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { liftForbidden } from './lift-forbidden.ts';
@@ -115,16 +117,35 @@ interface Running {
   readonly ticker: Ticker;
 }
 
-/** Opens the ledger, restores what it knows, then starts lists, notifiers and sources. */
-async function startParts(
-  given: KernelGiven,
-  built: Built,
-  tell: (entries: readonly LedgerEntry[]) => void,
-): Promise<Running> {
+type Tell = (entries: readonly LedgerEntry[]) => void;
+
+/** Opens the ledger, which does not stay open when the start fails. */
+async function startParts(given: KernelGiven, built: Built, tell: Tell): Promise<Running> {
   const clock = given.clock ?? systemClock;
   const logger = given.logger ?? silentLogger;
-  const { config } = given;
   const ledger = openLedger({ folder: given.stateFolder, clock, logger });
+  try {
+    return await startOn(ledger, { given, built, tell, clock, logger });
+  } catch (error) {
+    ledger.close();
+    throw error;
+  }
+}
+
+interface StartGiven {
+  readonly given: KernelGiven;
+  readonly built: Built;
+  readonly tell: Tell;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Restores what the ledger knows, then starts lists, notifiers and sources. */
+async function startOn(
+  ledger: Ledger,
+  { given, built, tell, clock, logger }: StartGiven,
+): Promise<Running> {
+  const { config } = given;
   const holds = new Holds();
   const neverBan = new NeverBanSet({
     configured: config.neverBan,
@@ -185,7 +206,7 @@ async function startParts(
   };
   for (const hold of ledger.liveHolds(clock.now())) holds.set(hold);
   neverBan.setAllowed(ledger.liveAllows(clock.now()));
-  if (ledger.setAside !== undefined) await recoverHolds(parts, built.lists, config);
+  if (ledger.recovering) await recoverHolds(parts, built.lists, config);
   await firstRefresh(parts);
   expireEnded(parts);
   liftForbidden(parts);

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError } from '@remand/api';
 import { memoryAction, recordingNotifier, settle } from '@remand/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createKernel } from '../src/kernel.ts';
+import { openLedger } from '../src/ledger/open-ledger.ts';
 import { SqliteLedger } from '../src/ledger/sqlite-ledger.ts';
 import { abuse, jail, KernelRig, start, use } from './kernel-rig.ts';
 
@@ -487,6 +488,55 @@ describe(createKernel.name, () => {
     await rig.pass(1_500);
 
     expect((await rig.control.status({})).state).toMatchObject({ state: 'ok', unrecorded: 0 });
+  });
+
+  it('gives the state folder free when it cannot start', async () => {
+    const rig = new KernelRig();
+    const stateFolder = await temporaryFolder();
+    const spy = vi.spyOn(SqliteLedger.prototype, 'liveAllows').mockImplementation(() => {
+      throw new Error('a bug');
+    });
+    onTestFinished(() => spy.mockRestore());
+
+    await expect(rig.start({}, { stateFolder })).rejects.toThrow('a bug');
+
+    openLedger({ folder: stateFolder, clock: rig.clock, logger: rig.logger }).close();
+  });
+
+  it.each<[string, (rig: KernelRig, stateFolder: string) => Promise<void>]>([
+    [
+      'ended before it recovered anything',
+      async ({ clock, logger }, folder) => openLedger({ folder, clock, logger }).close(),
+    ],
+    [
+      'could not write what it recovered',
+      async (rig, stateFolder) => {
+        const disk = fullDisk();
+        await (await rig.start({}, { stateFolder })).stop();
+        disk.free();
+      },
+    ],
+  ])('recovers the holds of a damaged ledger once, also when a start %s', async (_what, fail) => {
+    const rig = new KernelRig();
+    const stateFolder = await temporaryFolder();
+    const first = await rig.start({}, { stateFolder });
+    await rig.abuse(attacker, 3);
+    await first.stop();
+    await writeFile(join(stateFolder, 'ledger.db'), 'x'.repeat(5_000));
+    await fail(rig, stateFolder);
+    const before = rig.logger.fieldsOf('holds-recovered').length;
+
+    const second = await rig.start({}, { stateFolder });
+    await second.stop();
+    await rig.start({}, { stateFolder });
+    await rig.pass(100);
+
+    const recovered = rig.logger.fieldsOf('holds-recovered').slice(before);
+    expect(recovered).toEqual([{ list: 'memory/ssh', holds: 1 }]);
+    expect(rig.memory.list('memory/ssh').targets).toEqual([attacker]);
+    const [ban] = await rig.control.bans({});
+    // The log is read again as well, for its bookmark was lost.
+    expect(ban?.holds.map(({ holder }) => holder)).toEqual(['recovered', 'ssh']);
   });
 
   it('can be stopped twice', async () => {

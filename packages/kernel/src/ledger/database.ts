@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock, Logger } from '@remand/api';
 import { migrate, versionOf } from './migrations.ts';
+import { beginRecovery } from './recovery-mark.ts';
 import { setAside } from './set-aside.ts';
 import { isDamage, unwritable } from './sqlite-error.ts';
 import { makePrivateFile } from './state-lock.ts';
@@ -33,7 +34,7 @@ export function openDatabase(
     const aside = setAside(path, given.clock);
     given.logger.error('ledger-damaged', { path, setAside: aside, reason: String(error) });
     try {
-      return { db: openChecked(path), setAside: aside };
+      return { db: openChecked(path, beginRecovery), setAside: aside };
     } catch (again) {
       throw unwritable(path, again);
     }
@@ -43,7 +44,7 @@ export function openDatabase(
 /** What `quick_check` found, or a database that is whole but not a ledger. */
 class DamagedError extends Error {}
 
-function openChecked(path: string): DatabaseSync {
+function openChecked(path: string, begin?: (db: DatabaseSync) => void): DatabaseSync {
   makePrivateFile(path);
   const db = new DatabaseSync(path);
   try {
@@ -55,6 +56,7 @@ function openChecked(path: string): DatabaseSync {
     db.exec(pragmas);
     check(db);
     migrate(db, path);
+    begin?.(db);
     return db;
   } catch (error) {
     db.close();

@@ -12,6 +12,13 @@ export interface Ledger {
   readonly path: string;
   /** Set when the database was damaged and set aside at opening: where it lies now. */
   readonly setAside: string | undefined;
+  /**
+   * True from the opening that set a damaged database aside until `recovered` is called, over
+   * restarts as well: what stands in the firewall may have no entry yet.
+   */
+  readonly recovering: boolean;
+  /** To be called when everything that could be recovered is written. */
+  recovered(): void;
 
   commit(change: LedgerChange): void;
 

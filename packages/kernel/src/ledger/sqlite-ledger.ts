@@ -10,6 +10,7 @@ import { ListRowStore } from './list-row-store.ts';
 import { OffenceStore } from './offence-store.ts';
 import { OutboxStore } from './outbox-store.ts';
 import { Pruning } from './prune.ts';
+import { endRecovery, isRecovering } from './recovery-mark.ts';
 import { Transaction } from './transaction.ts';
 
 export interface SqliteLedgerGiven {
@@ -73,6 +74,14 @@ export class SqliteLedger implements Ledger {
       this.#rows.add(change.addRows ?? []);
       this.#outbox.add(change.notices ?? []);
     });
+  }
+
+  get recovering(): boolean {
+    return isRecovering(this.#db);
+  }
+
+  recovered(): void {
+    this.#write(() => endRecovery(this.#db));
   }
 
   bookmark(stream: string) {
