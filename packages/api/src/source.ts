@@ -21,7 +21,10 @@ export interface SourceUse<Options> {
 export interface Source extends Lifecycle {
   /**
    * Begins to read and returns when reading is set up; the work goes on until `stop`.
-   * Called once. A throw means that this source cannot work at all: its jails are degraded.
+   * A throw means that this source cannot work now: its jails are degraded, and some seconds later
+   * it is called again, with a feed that does the same and the same signal. So leave nothing at work
+   * behind a throw. A call that takes longer than 30 s counts as a throw while it goes on: the next
+   * one must not begin the same work twice. Never called again once it has returned in time.
    */
   start(feed: SourceFeed, signal: AbortSignal): Promise<void>;
 }

@@ -62,7 +62,8 @@ export class FileSource implements Source {
     signal.addEventListener('abort', () => this.#end(), { once: true });
     if (signal.aborted) return this.#end();
     for (const path of this.#paths.plainPaths) this.#cover(path);
-    await this.#poll();
+    // A start that took too long is called again while its first look goes on.
+    await (this.#polling ?? this.#poll());
   }
 
   async stop(deadlineMs: number): Promise<void> {

@@ -35,6 +35,21 @@ describe(FileSource.name, () => {
     expect(rig.health.get(log)).toEqual({ state: 'ok', uses: [log], label: log });
   });
 
+  it('begins its work once when it is started again while the first start goes on', async () => {
+    writeFileSync(log, 'one\n');
+    const starting = rig.start([rig.use([log])]);
+
+    await rig.startAgain();
+    await starting;
+    await quiet();
+    const { pendingTimers } = rig.clock;
+    await rig.tick(2);
+
+    expect(rig.lines).toEqual(['one']);
+    expect(pendingTimers).toBe(1);
+    expect(rig.clock.pendingTimers).toBe(1);
+  });
+
   it('keeps a partial line back, over a restart as well', async () => {
     writeFileSync(log, 'one\nhal');
     await rig.start([rig.use([log])]);

@@ -58,6 +58,11 @@ export class Rig {
     return source;
   }
 
+  /** Calls `start` once more, as the kernel does after one that took too long. */
+  async startAgain(): Promise<void> {
+    for (const source of this.#sources) await source.start(this.#feed(), this.#abort.signal);
+  }
+
   /** Stops as the kernel does. */
   async stop(): Promise<void> {
     this.#abort.abort();
