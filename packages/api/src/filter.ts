@@ -25,6 +25,29 @@ export interface Filter extends Lifecycle {
    * @param message the line behind its header (RFC 3164: behind `prog[pid]: `), without line end
    */
   match(message: string, line: LineInfo): Match | undefined;
+  /**
+   * Says how far each pattern got with a message, in the order in which `match` tries them and as
+   * far as it tries them: one that matched ends the list, unless patterns follow that other options
+   * would switch on. Called for `remand match` and `remand explain` only, after `match`, with every
+   * message that `programs` lets through, also one that begins with none of `prefixes`. It must not
+   * change what `match` will say, and is best made of the same tables. Absent: people are told that
+   * the filter does not explain itself.
+   */
+  explain?(message: string, line: LineInfo): readonly PatternTrial[];
+}
+
+/** How far one pattern of a filter got with a message. */
+export interface PatternTrial {
+  /** What the filter's documentation calls it. */
+  readonly pattern: string;
+  readonly matched: boolean;
+  /**
+   * The offset in the message up to which it fitted; for a pattern that reads from the end, the
+   * place where it gave up. The whole length when it matched.
+   */
+  readonly reached: number;
+  /** In words, what was wanted there; for one that fits but is switched off, the option for it. */
+  readonly wanted?: string;
 }
 
 /** The header of a line as the kernel parsed it, once for all jails. Valid during the call only. */

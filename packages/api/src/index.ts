@@ -53,7 +53,7 @@ export {
   RemandError,
   reasonOf,
 } from './errors.ts';
-export type { Filter, LineInfo, Match } from './filter.ts';
+export type { Filter, LineInfo, Match, PatternTrial } from './filter.ts';
 export {
   type ConfigPath,
   holderName,
@@ -82,6 +82,13 @@ export {
 } from './plugin.ts';
 export { pluginTokens } from './plugin-tokens.ts';
 export { printable } from './printable.ts';
-export type { Source, SourceBatch, SourceFeed, SourceHealth, SourceUse } from './source.ts';
+export type {
+  Framing,
+  Source,
+  SourceBatch,
+  SourceFeed,
+  SourceHealth,
+  SourceUse,
+} from './source.ts';
 export { type TargetParts, targetParts } from './target.ts';
 export { type Injected, kernelToken, type PluginToken, type Token } from './token.ts';

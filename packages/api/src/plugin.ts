@@ -2,7 +2,7 @@ import type { Action } from './action.ts';
 import type { Filter } from './filter.ts';
 import type { Notifier } from './notifier.ts';
 import type { OptionsOf, OptionsSchema } from './options-schema.ts';
-import type { Source, SourceUse } from './source.ts';
+import type { Framing, Source, SourceUse } from './source.ts';
 import type { Injected, PluginToken } from './token.ts';
 
 /**
@@ -37,6 +37,11 @@ export interface SourcePlugin<Schema extends OptionsSchema, Inject extends Token
    * source is the one that such a form means. Only `file` has it.
    */
   readonly shorthand?: (value: string) => unknown;
+  /**
+   * How the lines of these options will be read, as their batches will say. `remand explain` asks,
+   * for nothing is read then; it must be pure. Absent: as a batch without a word about it.
+   */
+  framing?(options: OptionsOf<Schema>): Framing;
   create(
     given: { readonly uses: readonly SourceUse<OptionsOf<Schema>>[] },
     ...injected: Injected<Inject>

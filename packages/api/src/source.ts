@@ -46,7 +46,7 @@ export interface SourceFeed {
   health(key: string, report: SourceHealth): void;
 }
 
-export interface SourceBatch {
+export interface SourceBatch extends Framing {
   /** What the bookmark belongs to, such as `file:/var/log/auth.log`. At most 4096 characters. */
   readonly stream: string;
   /** The `id` of each use whose jails are offered these lines. */
@@ -67,8 +67,12 @@ export interface SourceBatch {
   readonly oversized?: number;
   /** How many bytes (or entries) are known to wait behind this batch: the lag. */
   readonly behind?: number;
+}
+
+/** How lines are to be read. */
+export interface Framing {
   /** IANA zone of times that carry none; default the machine's. */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
   /** `none`: the lines have no header and are offered whole. Default `auto`. */
   readonly header?: 'auto' | 'none';
 }

@@ -3,16 +3,15 @@ import {
   type ConfigPath,
   type ConfigProblem,
   type Logger,
-  pluginTokens,
   reasonOf,
 } from '@remand/api';
 import { noCommands, silentLogger, systemClock } from './defaults.ts';
 import type { FilterGroup } from './detect/dispatch.ts';
 import { JailState } from './detect/jail-state.ts';
 import { DisposalStack } from './di/disposal-stack.ts';
-import { Services } from './di/services.ts';
+import type { Services } from './di/services.ts';
 import type { ListSpec } from './enforce/list-spec.ts';
-import { type Creatable, createInstance } from './instances.ts';
+import { type Creatable, createInstance, pluginServices } from './instances.ts';
 import type { BundledPlugins, KernelGiven } from './kernel-contract.ts';
 import type { NotifierSpec } from './notify/notification-queue.ts';
 import { Catalogue } from './plugins/catalogue.ts';
@@ -51,10 +50,7 @@ export async function build(given: KernelGiven): Promise<Built> {
   if (plan.problems.length > 0) throw refused(plan.problems);
   const clock = given.clock ?? systemClock;
   const logger = given.logger ?? silentLogger;
-  const services = Services.root();
-  services.provide(pluginTokens.clock, clock);
-  services.provide(pluginTokens.logger, logger);
-  services.provide(pluginTokens.commands, given.commands ?? noCommands);
+  const services = pluginServices({ clock, logger, commands: given.commands ?? noCommands });
   const disposals = new DisposalStack(clock, disposeDeadlineMs);
   const maker = new Maker(services, disposals, logger);
   const jails = plan.jails.map(({ config }) => new JailState(config, given.config.maxTracked));

@@ -1,4 +1,6 @@
 import {
+  type Clock,
+  type CommandRunner,
   type Logger,
   PluginError,
   type PluginToken,
@@ -6,12 +8,25 @@ import {
   printable,
   reasonOf,
 } from '@remand/api';
-import type { Services } from './di/services.ts';
+import { Services } from './di/services.ts';
 
 /** The part of a plugin that makes instances, whatever its kind. */
 export interface Creatable<Given, Instance> {
   readonly inject: readonly PluginToken<unknown>[];
   create(given: Given, ...injected: readonly unknown[]): Instance;
+}
+
+/** What plugins can have injected. */
+export function pluginServices(given: {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly commands: CommandRunner;
+}): Services {
+  const services = Services.root();
+  services.provide(pluginTokens.clock, given.clock);
+  services.provide(pluginTokens.logger, given.logger);
+  services.provide(pluginTokens.commands, given.commands);
+  return services;
 }
 
 /**

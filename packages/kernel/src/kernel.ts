@@ -13,7 +13,7 @@ import { type Built, build } from './build.ts';
 import { controlApi } from './control/control-api.ts';
 import { Decisions } from './decisions.ts';
 import { silentLogger, systemClock } from './defaults.ts';
-import { Dispatch } from './detect/dispatch.ts';
+import { type Dispatch, dispatchTo } from './detect/dispatch.ts';
 import { Enforcer } from './enforce/enforcer.ts';
 import { enforceListener } from './enforce-listener.ts';
 import { Fuse } from './fuse.ts';
@@ -255,12 +255,5 @@ function dispatchFor({ filters, sources }: Built, ids: readonly string[]): Dispa
       .flatMap(({ uses }) => uses.filter(({ id }) => ids.includes(id)))
       .flatMap((u) => u.jails),
   );
-  return new Dispatch(
-    filters
-      .map(({ filter, jails }) => ({
-        filter,
-        jails: jails.filter(({ config }) => names.has(config.name)),
-      }))
-      .filter(({ jails }) => jails.length > 0),
-  );
+  return dispatchTo(filters, ({ config }) => names.has(config.name));
 }

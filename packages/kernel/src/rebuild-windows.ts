@@ -4,7 +4,11 @@ import type { KernelParts } from './parts.ts';
  * Counts the stored offences again after a start. Those that a ban has used up do not count: the
  * counter began at nothing after it. A backlog may hold lines from the time of a hold that is over. The answers of the windows are no decisions here.
  */
-export function rebuildWindows({ jails, ledger, clock }: KernelParts): void {
+export function rebuildWindows({
+  jails,
+  ledger,
+  clock,
+}: Pick<KernelParts, 'jails' | 'ledger' | 'clock'>): void {
   const now = clock.now();
   const byName = new Map(jails.map((jail) => [jail.config.name, jail]));
   const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));

@@ -1,4 +1,4 @@
-import { definePlugin } from '@remand/api';
+import { definePlugin, type PatternTrial } from '@remand/api';
 import { z } from 'zod';
 import { Matcher } from './matcher.ts';
 import type { Tier } from './shapes/shape.ts';
@@ -30,10 +30,24 @@ export default definePlugin({
   create: ({ options }) => {
     const tiers: readonly Tier[] = tiersOf[options.mode];
     const matcher = new Matcher(shapes.filter((shape) => tiers.includes(shape.tier)));
+    const others = new Matcher(shapes.filter((shape) => !tiers.includes(shape.tier)));
     return {
       programs: ['sshd', 'sshd-session', 'sshd-auth'],
       prefixes: matcher.prefixes,
       match: (message) => matcher.match(message),
+      explain: (message) => {
+        const trials = matcher.explain(message);
+        if (matcher.match(message)) return trials;
+        // What another mode would have seen is what somebody who asks most likely looks for.
+        return [...trials, ...others.explain(message).filter(isMatch).map(ofAnotherMode)];
+      },
     };
   },
 });
+
+const isMatch = ({ matched }: PatternTrial): boolean => matched;
+
+function ofAnotherMode(trial: PatternTrial): PatternTrial {
+  const tier = shapes.find(({ name }) => name === trial.pattern)?.tier ?? 'aggressive';
+  return { ...trial, matched: false, wanted: `the option mode: ${tier}, or aggressive` };
+}

@@ -1,14 +1,17 @@
-import type { Match } from '@remand/api';
+import type { Match, PatternTrial } from '@remand/api';
 import type { Shape } from './shapes/shape.ts';
-import { behindLevel, unwrap, wrappers } from './unwrap.ts';
+import { tryShape } from './try-shape.ts';
+import { type Inner, innerOf, wrappers } from './unwrap.ts';
 
 /** Tries the shapes whose prefix a message begins with, in the order of the table. */
 export class Matcher {
   readonly prefixes: readonly string[];
+  readonly #all: readonly Shape[];
   /** By the first two characters of the prefix. */
   readonly #shapes = new Map<number, Shape[]>();
 
   constructor(shapes: readonly Shape[]) {
+    this.#all = shapes;
     this.prefixes = [...new Set([...shapes.map((shape) => shape.prefix), ...wrappers])];
     for (const shape of shapes) {
       const key = startKey(shape.prefix, 0);
@@ -21,14 +24,26 @@ export class Matcher {
   match(message: string): Match | undefined {
     const found = this.#matchAt(message, 0);
     if (found) return found;
-    const level = behindLevel(message);
-    if (level > 0) return this.#matchAt(message, level);
-    for (const wrapper of wrappers) {
-      if (!message.startsWith(wrapper)) continue;
-      const inner = unwrap(message);
-      return this.#matchAt(inner, behindLevel(inner));
+    const inner = innerOf(message);
+    return inner && this.#matchAt(inner.text, inner.start);
+  }
+
+  /** How far each shape gets, up to the one that matches. */
+  explain(message: string): readonly PatternTrial[] {
+    const words = this.#wordsOf(message);
+    const trials: PatternTrial[] = [];
+    for (const shape of this.#all) {
+      const trial = tryShape(shape, words, message.length);
+      trials.push(trial);
+      if (trial.matched) break;
     }
-    return undefined;
+    return trials;
+  }
+
+  /** The words that `match` goes by: the message as it is, unless only what it holds fits. */
+  #wordsOf(message: string): Inner {
+    const whole = { text: message, start: 0, before: 0 };
+    return this.#matchAt(message, 0) ? whole : (innerOf(message) ?? whole);
   }
 
   #matchAt(message: string, start: number): Match | undefined {

@@ -11,5 +11,6 @@ export const fileSource = definePlugin({
   options: fileOptions,
   inject: [pluginTokens.clock, pluginTokens.logger],
   shorthand: (value) => ({ paths: [value] }),
+  framing: ({ timeZone, header }) => ({ timeZone, header }),
   create: ({ uses }, clock, logger) => new FileSource({ uses, clock, logger }),
 });

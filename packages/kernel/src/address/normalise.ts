@@ -13,11 +13,16 @@ export type HoldsProtected = (range: Range) => boolean;
  * @returns undefined when `text` is no address (a host name, a range)
  */
 export function normaliseAddress(text: string, holdsProtected: HoldsProtected): Range | undefined {
-  const range = parseRange(text);
-  if (!range || text.includes('/')) return undefined;
+  const range = parseAddress(text);
+  if (!range) return undefined;
   if (range.family === 4) return range;
   const network = withPrefix(range, v6Width);
   return holdsProtected(network) ? range : network;
+}
+
+/** One address as it stands in a line; undefined for anything else, also a range. */
+export function parseAddress(text: string): Range | undefined {
+  return text.includes('/') ? undefined : parseRange(text);
 }
 
 /**

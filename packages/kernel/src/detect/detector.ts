@@ -1,4 +1,4 @@
-import type { Clock, LineInfo, Logger, SourceBatch, Target } from '@remand/api';
+import type { Clock, Logger, SourceBatch, Target } from '@remand/api';
 import { printable, reasonOf } from '@remand/api';
 import type { AddressBook } from '../address/address-book.ts';
 import type { StoredOffence } from '../ledger/ledger.ts';
@@ -6,6 +6,7 @@ import type { Dispatch, Rule } from './dispatch.ts';
 import { Header, resetHeader } from './header/header.ts';
 import { parseHeader } from './header/parse-header.ts';
 import type { JailState } from './jail-state.ts';
+import { LazyLineInfo } from './line-info.ts';
 import { LineTimes } from './line-time.ts';
 
 /** A decision that is not written down yet. */
@@ -94,13 +95,8 @@ export class Detector {
             dated++;
             lastDated = start;
           }
-          if (header.programStart >= 0) {
-            const { programStart, programEnd } = header;
-            const rules = dispatch.rulesFor(text, programStart, programEnd, header.programHash);
-            if (rules.length > 0) this.#offer(text, rules, round, batch, lastDated);
-          } else if (header.kind !== 'none' && dispatch.any.length > 0) {
-            this.#offer(text, dispatch.any, round, batch, lastDated);
-          }
+          const rules = dispatch.rulesOf(text, header);
+          if (rules.length > 0) this.#offer(text, rules, round, batch, lastDated);
         }
       }
       start = next + 1;
@@ -217,28 +213,6 @@ export class Detector {
     if (end < 0) end = text.length;
     parseHeader(text, lineStart, end, this.#undatedHeader);
     return times.read(text, this.#undatedHeader, now);
-  }
-}
-
-/** Makes strings of a header only for filters that ask. */
-class LazyLineInfo implements LineInfo {
-  text = '';
-  readonly #header: Header;
-
-  constructor(header: Header) {
-    this.#header = header;
-  }
-
-  get program(): string | undefined {
-    const { programStart, programEnd } = this.#header;
-    return programStart < 0 ? undefined : this.text.slice(programStart, programEnd);
-  }
-
-  get pid(): number | undefined {
-    const { pidStart } = this.#header;
-    const pid =
-      pidStart < 0 ? Number.NaN : Number.parseInt(this.text.slice(pidStart, pidStart + 10), 10);
-    return Number.isNaN(pid) ? undefined : pid;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Filter } from '@remand/api';
+import type { Header } from './header/header.ts';
 import { programHash } from './header/program.ts';
 import type { JailState } from './jail-state.ts';
 
@@ -79,12 +80,31 @@ export class Dispatch {
     }
   }
 
-  rulesFor(text: string, start: number, end: number, hash: number): readonly Rule[] {
-    const entries = this.#byHash.get(hash);
+  /** The rules for a line with this header; none for one whose header is not known. */
+  rulesOf(text: string, header: Header): readonly Rule[] {
+    const { programStart, programEnd } = header;
+    if (programStart < 0) return header.kind === 'none' ? none : this.any;
+    const entries = this.#byHash.get(header.programHash);
     if (entries === undefined) return this.any;
     for (const { program, rules } of entries) {
-      if (program.length === end - start && text.startsWith(program, start)) return rules;
+      if (program.length === programEnd - programStart && text.startsWith(program, programStart)) {
+        return rules;
+      }
     }
     return this.any;
   }
+}
+
+const none: readonly Rule[] = [];
+
+/** The dispatch to some of the jails, each behind its filter. */
+export function dispatchTo(
+  groups: readonly FilterGroup[],
+  isWanted: (jail: JailState) => boolean,
+): Dispatch {
+  return new Dispatch(
+    groups
+      .map(({ filter, jails }) => ({ filter, jails: jails.filter(isWanted) }))
+      .filter(({ jails }) => jails.length > 0),
+  );
 }

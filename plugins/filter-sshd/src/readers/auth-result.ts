@@ -1,6 +1,6 @@
 import type { Match } from '@remand/api';
 import { addressIn, portEnd, wordEnd } from './address.ts';
-import { preauth } from './reader.ts';
+import { preauth, type Stop } from './reader.ts';
 import { userFromEnd } from './user-from-end.ts';
 
 const FOR = ' for ';
@@ -16,21 +16,24 @@ const ILLEGAL = 'illegal user ';
  * still one reading only: sshd cuts the name at its first colon (auth2.c, `user:style`), so the
  * first colon belongs to the address or opens INFO, and the last ` from ` before it is sshd's own.
  */
-export function authResult(message: string, at: number): Match | undefined {
+export function authResult(message: string, at: number, stop?: Stop): Match | undefined {
   const methodEnd = message.indexOf(' ', at);
-  if (methodEnd < 0 || !message.startsWith(FOR, methodEnd)) return undefined;
+  if (methodEnd < 0 || !message.startsWith(FOR, methodEnd)) {
+    return stop?.(methodEnd < 0 ? at : methodEnd, 'METHOD for USER');
+  }
   let userStart = methodEnd + FOR.length;
   const known = !message.startsWith(INVALID, userStart) && !message.startsWith(ILLEGAL, userStart);
   if (!known) userStart += INVALID.length;
-  if (isNoGuess(message, at, methodEnd, known)) return undefined;
+  if (isNoGuess(message, at, methodEnd, known)) return stop?.(at, 'a method that is a guess');
 
   const colon = message.indexOf(':', userStart);
   const userEnd = message.lastIndexOf(FROM, colon < 0 ? message.length : colon);
-  if (userEnd < userStart) return undefined;
+  if (userEnd < userStart) return stop?.(userStart, 'USER from ADDRESS');
   const start = userEnd + FROM.length;
   const end = wordEnd(message, start);
   const address = addressIn(message, start, end);
-  if (address === undefined || !isTail(message, end, address)) return undefined;
+  if (address === undefined) return stop?.(start, 'an address');
+  if (!isTail(message, end, address)) return stop?.(end, '[ port N][ ssh2][: INFO]');
   return { address, user: message.slice(userStart, userEnd) };
 }
 

@@ -1,4 +1,5 @@
 import type { Match } from '@remand/api';
+import type { Stop } from './reader.ts';
 import { userFrom } from './user-from-end.ts';
 
 const NOT_ALLOWED = ' not allowed because ';
@@ -13,8 +14,11 @@ const reasons: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads `USER from ADDRESS not allowed because REASON`. */
-export function deniedUser(message: string, at: number): Match | undefined {
+export function deniedUser(message: string, at: number, stop?: Stop): Match | undefined {
   const end = message.lastIndexOf(NOT_ALLOWED);
-  if (end < at || !reasons.has(message.slice(end + NOT_ALLOWED.length))) return undefined;
-  return userFrom(message, at, end);
+  if (end < at) return stop?.(at, 'USER from ADDRESS not allowed because REASON');
+  if (!reasons.has(message.slice(end + NOT_ALLOWED.length))) {
+    return stop?.(end + NOT_ALLOWED.length, 'a reason that comes with a refused address');
+  }
+  return userFrom(message, at, end, stop);
 }

@@ -1,6 +1,6 @@
 import type { Match } from '@remand/api';
 import { wordEnd } from './address.ts';
-import { endBeforePreauth } from './reader.ts';
+import { endBeforePreauth, type Stop } from './reader.ts';
 import { userFrom } from './user-from-end.ts';
 
 const VIA = ' via ';
@@ -13,12 +13,12 @@ const refusals =
  * Reads `TEXT for [illegal user ]USER from ADDRESS[ via LOCAL]`. With UseDNS sshd writes a name in
  * the place of the address; names are never resolved.
  */
-export function pamError(message: string, at: number): Match | undefined {
+export function pamError(message: string, at: number, stop?: Stop): Match | undefined {
   refusals.lastIndex = at;
-  if (!refusals.test(message)) return undefined;
+  if (!refusals.test(message)) return stop?.(at, 'a text of PAM for a refused login');
   const start = refusals.lastIndex;
   let end = endBeforePreauth(message);
   const via = message.lastIndexOf(VIA, end);
   if (via > start && wordEnd(message, via + VIA.length) >= end) end = via;
-  return userFrom(message, start, end);
+  return userFrom(message, start, end, stop);
 }

@@ -1,5 +1,5 @@
 import { addressIn, portStart } from './address.ts';
-import { endBeforePreauth, type Reader } from './reader.ts';
+import { endBeforePreauth, type Reader, type Stop } from './reader.ts';
 
 const FROM = ' from ';
 const UNKNOWN_USER = /(?:invalid|illegal) user /y;
@@ -9,7 +9,7 @@ const UNKNOWN_USER = /(?:invalid|illegal) user /y;
  * backwards, where the client has no say, so USER may hold anything.
  */
 export function userFromEnd(...endings: readonly string[]): Reader {
-  return (message, at) => {
+  return (message, at, stop) => {
     let end = endBeforePreauth(message);
     for (const ending of endings) {
       if (!message.endsWith(ending, end)) continue;
@@ -18,17 +18,23 @@ export function userFromEnd(...endings: readonly string[]): Reader {
     }
     const port = portStart(message, end);
     if (port >= 0) end = port;
-    return userFrom(message, at, end);
+    return userFrom(message, at, end, stop);
   };
 }
 
 /** Reads `[invalid user ]USER from ADDRESS` that fills [at, end). */
-export function userFrom(message: string, at: number, end: number): ReturnType<Reader> {
+export function userFrom(
+  message: string,
+  at: number,
+  end: number,
+  stop?: Stop,
+): ReturnType<Reader> {
   const userEnd = message.lastIndexOf(FROM, end - FROM.length);
-  if (userEnd < at) return undefined;
+  if (userEnd < at) return stop?.(at, 'USER from ADDRESS');
   UNKNOWN_USER.lastIndex = at;
   const behind = UNKNOWN_USER.test(message) ? UNKNOWN_USER.lastIndex : at;
   const userStart = behind <= userEnd ? behind : at;
   const address = addressIn(message, userEnd + FROM.length, end);
-  return address === undefined ? undefined : { address, user: message.slice(userStart, userEnd) };
+  if (address === undefined) return stop?.(userEnd + FROM.length, 'an address, to its end');
+  return { address, user: message.slice(userStart, userEnd) };
 }

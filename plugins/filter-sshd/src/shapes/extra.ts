@@ -31,14 +31,14 @@ export const extraShapes: readonly Shape[] = [
     tier: 'extra',
     prefix: 'Nasty PTR record "',
     versions: '5.0-',
-    read: pattern(`[^]*" is set up for ${ip}, ignoring${maybePreauth}`),
+    read: pattern('[^]*" is set up for ', ip, ', ignoring', maybePreauth),
   },
   {
     name: 'reverse-mapping',
     tier: 'extra',
     prefix: 'reverse mapping checking getaddrinfo for ',
     versions: '5.0-7.3',
-    read: pattern(`[^ ]{1,1025} \\[${ip}\\] failed - POSSIBLE BREAK-IN ATTEMPT!${maybePreauth}`),
+    read: pattern('[^ ]{1,1025} \\[', ip, '\\] failed - POSSIBLE BREAK-IN ATTEMPT!', maybePreauth),
   },
   {
     name: 'address-maps',
@@ -46,7 +46,10 @@ export const extraShapes: readonly Shape[] = [
     prefix: 'Address ',
     versions: '5.0-7.3',
     read: pattern(
-      `${ip} maps to [^ ]{1,1025}, but this does not map back to the address - POSSIBLE BREAK-IN ATTEMPT!${maybePreauth}`,
+      ip,
+      ' maps to [^ ]{1,1025}',
+      ', but this does not map back to the address - POSSIBLE BREAK-IN ATTEMPT!',
+      maybePreauth,
     ),
   },
 ];

@@ -42,7 +42,7 @@ export const normalShapes: readonly Shape[] = [
     tier: 'normal',
     prefix: 'ROOT LOGIN REFUSED FROM ',
     versions: '5.0- (port since 7.2)',
-    read: pattern(`${ip}${maybePort}${maybePreauth}`),
+    read: pattern(ip, maybePort, maybePreauth),
   },
   {
     name: 'pam-error',
@@ -79,7 +79,7 @@ export const normalShapes: readonly Shape[] = [
     tier: 'normal',
     prefix: 'refused connect from ',
     versions: 'the same on Debian: the name, then the address',
-    read: pattern(`[^ ]{1,300} \\(${ip}\\)`),
+    read: pattern('[^ ]{1,300} ', '\\(', ip, '\\)'),
   },
   {
     name: 'prohibited',
