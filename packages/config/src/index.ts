@@ -1,3 +1,4 @@
+export { builtinDefaults } from './builtin-defaults.ts';
 export { checkOwnership, type OwnershipRules } from './check-ownership.ts';
 export { type EffectiveValue, effectiveValues } from './effective-values.ts';
 export { type FindRcGiven, type FoundRc, findRc } from './find-rc.ts';

@@ -1,3 +1,12 @@
+export type {
+  FilterDetails,
+  HeaderFacts,
+  JailExplanation,
+  LineExplanation,
+  LineReading,
+  LineVerdict,
+  StateLook,
+} from '@remand/kernel';
 export { bundled } from './bundled.ts';
 export { type CheckProblem, type CheckReport, checkRc } from './check-rc.ts';
 export { createCommandRunner } from './command-runner.ts';
@@ -10,5 +19,7 @@ export type {
 } from './control/protocol.ts';
 export { flushWithoutDaemon } from './flush-without-daemon.ts';
 export { listPlugins } from './list-plugins.ts';
+export { openExplainer, type RcExplainer } from './open-explainer.ts';
+export { type FilterChoice, type OpenFilterTrial, openFilterTrial } from './open-filter-trial.ts';
 export type { RcChoice } from './open-rc.ts';
 export { type RunOptions, runDaemon } from './run-daemon.ts';

@@ -1,5 +1,18 @@
 export { checkKernelConfig } from './check-kernel-config.ts';
 export { systemClock } from './defaults.ts';
+export type {
+  Explainer,
+  FilterDetails,
+  FilterTrial,
+  HeaderFacts,
+  JailExplanation,
+  LineExplanation,
+  LineReading,
+  LineVerdict,
+  StateLook,
+} from './explain/contract.ts';
+export { createExplainer } from './explain/create-explainer.ts';
+export { createFilterTrial } from './explain/filter-trial.ts';
 export { createKernel } from './kernel.ts';
 export type {
   BundledPlugins,

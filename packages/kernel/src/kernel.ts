@@ -27,9 +27,9 @@ import { liftForbidden } from './lift-forbidden.ts';
 import { LineBatches } from './line-batches.ts';
 import { localMachine } from './never-ban/local-machine.ts';
 import { NeverBanSet } from './never-ban/never-ban-set.ts';
+import { refreshInTime } from './never-ban/refresh-in-time.ts';
 import { NotificationQueue } from './notify/notification-queue.ts';
 import type { KernelParts } from './parts.ts';
-import { withDeadline } from './plugins/with-deadline.ts';
 import { rebuildWindows } from './rebuild-windows.ts';
 import { recoverHolds } from './recover-holds.ts';
 import { Routes } from './routes.ts';
@@ -37,8 +37,6 @@ import { SourceHub } from './sources/source-hub.ts';
 import { expiry, Ticker } from './ticker.ts';
 
 const stopDeadlineMs = 10_000;
-/** Names of the never-ban set are waited for this long before lines are read. */
-const firstRefreshMs = 3_000;
 
 /** Builds a kernel from its configuration; see `CreateKernel`. */
 export const createKernel: CreateKernel = async (given) =>
@@ -207,7 +205,7 @@ async function startOn(
   for (const hold of ledger.liveHolds(clock.now())) holds.set(hold);
   neverBan.setAllowed(ledger.liveAllows(clock.now()));
   if (ledger.recovering) await recoverHolds(parts, built.lists, config);
-  await firstRefresh(parts);
+  await refreshInTime(parts);
   expireEnded(parts);
   liftForbidden(parts);
   rebuildWindows(parts);
@@ -236,16 +234,6 @@ async function startOn(
 function expireEnded({ ledger, clock, newEntry, decisions }: KernelParts): void {
   const entries = [...ledger.endedHolds(clock.now())].map((hold) => expiry(hold, newEntry));
   if (entries.length > 0) decisions.apply({ entries });
-}
-
-/** Looks at the machine before the first line; a slow resolver does not hold the start up. */
-async function firstRefresh({ neverBan, clock, logger }: KernelParts): Promise<void> {
-  try {
-    const given = { clock, deadlineMs: firstRefreshMs, what: 'the never-ban set' };
-    await withDeadline(given, () => neverBan.refresh());
-  } catch (error) {
-    logger.warn('never-ban-slow', { reason: printable(reasonOf(error)) });
-  }
 }
 
 /** The jails that have one of these uses, each behind its filter. */

@@ -19,7 +19,7 @@ export interface CataloguedPlugin {
 }
 
 export interface CatalogueGiven {
-  readonly config: KernelConfig;
+  readonly config: Pick<KernelConfig, 'plugins'>;
   readonly bundled: BundledPlugins;
   readonly importModule: (module: PluginModule) => Promise<unknown>;
 }

@@ -1,0 +1,48 @@
+import { build } from '../build.ts';
+import { silentLogger, systemClock } from '../defaults.ts';
+import { Holds } from '../holds/holds.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import { localMachine } from '../never-ban/local-machine.ts';
+import { NeverBanSet } from '../never-ban/never-ban-set.ts';
+import { refreshInTime } from '../never-ban/refresh-in-time.ts';
+import { rebuildWindows } from '../rebuild-windows.ts';
+import type { Explainer, ExplainerGiven, StateLook } from './contract.ts';
+import { ConfigExplainer } from './explainer.ts';
+import { snapshotLedger } from './state-snapshot.ts';
+
+/**
+ * The detection of a configuration, with what a copy of its ledger remembers. Nothing is started,
+ * written or blocked.
+ * @throws ConfigError with every problem at once
+ */
+export async function createExplainer(given: ExplainerGiven): Promise<Explainer> {
+  const { config, clock = systemClock, stateFolder } = given;
+  const logger = silentLogger;
+  const built = await build({ ...given, config: { ...config, notifiers: [] }, version: '' });
+  const snapshot =
+    stateFolder === null
+      ? { reason: 'it is kept in memory' }
+      : snapshotLedger(stateFolder, { clock, logger });
+  const ledger = snapshot.ledger ?? openLedger({ folder: null, clock, logger });
+  try {
+    const neverBan = new NeverBanSet({
+      configured: config.neverBan,
+      machine: given.machine ?? localMachine,
+      clock,
+      logger,
+    });
+    neverBan.setAllowed(ledger.liveAllows(clock.now()));
+    await refreshInTime({ neverBan, clock, logger });
+    const holds = new Holds();
+    for (const hold of ledger.liveHolds(clock.now())) holds.set(hold);
+    rebuildWindows({ jails: built.jails, ledger, clock });
+    const state: StateLook =
+      snapshot.reason === undefined ? { looked: true } : { looked: false, reason: snapshot.reason };
+    return new ConfigExplainer({ config, built, clock, neverBan, holds, state });
+  } catch (error) {
+    await built.disposals.disposeAll();
+    throw error;
+  } finally {
+    ledger.close();
+  }
+}

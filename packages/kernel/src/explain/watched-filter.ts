@@ -1,0 +1,32 @@
+import type { Filter, LineInfo, Match } from '@remand/api';
+import { printable, reasonOf } from '@remand/api';
+
+/** A filter that remembers what it was asked last and what it answered. */
+export class WatchedFilter implements Filter {
+  readonly programs?: readonly string[];
+  readonly prefixes?: readonly string[];
+  readonly watched: Filter;
+  answer: Match | undefined;
+  failure: string | undefined;
+
+  constructor(filter: Filter) {
+    this.watched = filter;
+    if (filter.programs) this.programs = filter.programs;
+    if (filter.prefixes) this.prefixes = filter.prefixes;
+  }
+
+  match(message: string, line: LineInfo): Match | undefined {
+    try {
+      this.answer = this.watched.match(message, line);
+      return this.answer;
+    } catch (error) {
+      this.failure = printable(reasonOf(error));
+      throw error;
+    }
+  }
+
+  forget(): void {
+    this.answer = undefined;
+    this.failure = undefined;
+  }
+}
