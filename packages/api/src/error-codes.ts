@@ -38,6 +38,10 @@ export const errorCodes = {
   STATE_TOO_NEW: { kind: 'command', meaning: 'The ledger was written by a newer remand.' },
   SOCKET_IN_USE: { kind: 'command', meaning: 'The control socket is in use or cannot be made.' },
   DAEMON_UNREACHABLE: { kind: 'command', meaning: 'No daemon answers on the control socket.' },
+  INPUT_UNREADABLE: {
+    kind: 'command',
+    meaning: 'A log that a command was given cannot be read.',
+  },
   NOT_FOUND: { kind: 'command', meaning: 'What was asked for does not exist.' },
   REFUSED: { kind: 'command', meaning: 'What was asked for would break a promise.' },
   INTERNAL: { kind: 'internal', meaning: 'A mistake in remand itself.' },

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Terminal } from './terminal.ts';
 import type { BanOptions } from './verbs/ban.ts';
+import type { MatchOptions } from './verbs/match.ts';
 import type { UnbanOptions } from './verbs/unban.ts';
 import { type CommonOptions, contextOf, type Verb } from './verbs/verb.ts';
 
@@ -110,6 +111,25 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
         options,
       ),
     );
+  json(
+    reads(verb('explain <line>', 'what the rc file makes of a line (- for stdin), step by step')),
+  ).action((line: string, options: CommonOptions) =>
+    run(
+      import('./verbs/explain.ts').then((module) => module.explain),
+      line,
+      options,
+    ),
+  );
+  json(reads(verb('match <filter> [log...]', 'what a filter makes of each line (- for stdin)')))
+    .option('--option <name=value>', 'an option of the filter; may be repeated', gathered)
+    .action((filter: string, logs: readonly string[], options: MatchOptions) =>
+      run(
+        import('./verbs/match.ts').then((module) => module.match),
+        filter,
+        logs,
+        options,
+      ),
+    );
   talks(verb('plugins', 'which plugins there are')).action((options: CommonOptions) =>
     run(
       import('./verbs/plugins.ts').then((module) => module.plugins),
@@ -140,6 +160,10 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
 const socketHelp = 'the control socket of the daemon';
 const durationHelp = "how long: '90s', '10m', '1h', '1d', '1w', 'forever'";
 const reasonHelp = 'for the record';
+
+function gathered(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
 
 function reads(command: Command): Command {
   return command.option('-c, --config <file>', 'the rc file');

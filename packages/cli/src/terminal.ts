@@ -1,9 +1,14 @@
 import { createInterface } from 'node:readline/promises';
+import type { Writable } from 'node:stream';
 
 /** Where a command writes to, and whom it may ask. Tests bring their own. */
 export interface Terminal {
   /** To stdout: what was asked for. */
   out(text: string): void;
+  /** Waits until stdout takes more. @returns false when nobody reads it any longer */
+  drained(): Promise<boolean>;
+  /** What is given on stdin, byte for byte. */
+  input(): AsyncIterable<Uint8Array>;
   /** To stderr: what went wrong. */
   err(text: string): void;
   /** Whether stdout shows colours. */
@@ -23,6 +28,8 @@ export function processTerminal(): Terminal {
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   return {
     out: (text) => void stdout.write(text),
+    drained: drainage(stdout),
+    input: () => stdin,
     err: (text) => void stderr.write(text),
     // https://no-color.org
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
@@ -35,5 +42,25 @@ export function processTerminal(): Terminal {
       return answer.trim();
     },
     now: () => Date.now(),
+  };
+}
+
+/** Whether a stream can take more, once it can; false when nobody reads it any more. */
+function drainage(stream: Writable): () => Promise<boolean> {
+  let isOpen = true;
+  let wake: () => void = () => undefined;
+  for (const event of ['drain', 'close', 'error']) stream.on(event, () => wake());
+  for (const event of ['close', 'error']) {
+    stream.on(event, () => {
+      isOpen = false;
+    });
+  }
+  return async () => {
+    if (isOpen && stream.writableNeedDrain) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    return isOpen;
   };
 }

@@ -62,7 +62,9 @@ async function findFilter(filter: string, config: KernelConfig | undefined) {
       cause: error,
     });
   });
-  const names = [...new Set(Object.values(Object(exports)))].filter(isFilter).map(({ name }) => name);
+  const names = [...new Set(Object.values(Object(exports)))]
+    .filter(isFilter)
+    .map(({ name }) => name);
   const [name] = names;
   if (name !== undefined && names.length === 1) return { name, plugins: [module] };
   throw new ConfigError(

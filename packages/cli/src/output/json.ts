@@ -3,8 +3,16 @@
  * order, is written as `\u…`, which means the same.
  */
 export function jsonDocument(value: unknown): string {
-  const text = JSON.stringify(value, null, 2) ?? 'null';
-  return `${text.replace(/[\u007f-\uffff]/g, escapeUnit)}\n`;
+  return `${ascii(JSON.stringify(value, null, 2) ?? 'null')}\n`;
+}
+
+/** The same on one line, for many that follow each other. */
+export function jsonLine(value: unknown): string {
+  return `${ascii(JSON.stringify(value) ?? 'null')}\n`;
+}
+
+function ascii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, escapeUnit);
 }
 
 function escapeUnit(unit: string): string {

@@ -10,6 +10,8 @@ export function fakeTerminal(
   some: Partial<Pick<Terminal, 'colour' | 'interactive'>> & {
     readonly answers?: string[];
     readonly now?: number;
+    /** What is given on stdin. */
+    readonly input?: readonly Uint8Array[];
   } = {},
 ): FakeTerminal {
   const answers = [...(some.answers ?? [])];
@@ -20,6 +22,10 @@ export function fakeTerminal(
     interactive: some.interactive ?? false,
     out: (text) => {
       terminal.stdout += text;
+    },
+    drained: async () => true,
+    input: async function* () {
+      yield* some.input ?? [];
     },
     err: (text) => {
       terminal.stderr += text;

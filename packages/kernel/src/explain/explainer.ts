@@ -103,12 +103,18 @@ export class ConfigExplainer implements Explainer {
     const { framing, dispatch, reader } = reading;
     for (const filter of this.#watched) filter.forget();
     const before = new Map(dispatch.jails.map((jail) => [jail, { ...jail }]));
-    const batch = { stream: 'explain', uses: [], bytes: line, bookmark: '', live: true, ...framing };
+    const batch = {
+      stream: 'explain',
+      uses: [],
+      bytes: line,
+      bookmark: '',
+      live: true,
+      ...framing,
+    };
     this.#detector.run(batch, dispatch, 0);
     if (framing.header === 'none') reader.readWhole(text);
     else reader.read(text);
-    const rules =
-      framing.header === 'none' ? dispatch.all : dispatch.rulesOf(text, reader.header);
+    const rules = framing.header === 'none' ? dispatch.all : dispatch.rulesOf(text, reader.header);
     const jails = dispatch.all.flatMap((rule) => {
       const refused = tooLong ? null : notOffered({ rule, rules, text, header: reader.header });
       const asked = !tooLong && (refused === null || refused.reason === 'other-beginning');
@@ -152,7 +158,8 @@ export class ConfigExplainer implements Explainer {
       address: range ? formatRange(range) : null,
       target: target ?? null,
       neverBan: known?.protectedBy ?? null,
-      count: outcome === 'counted' || outcome === 'banned' ? { offences, maxRetry, findTimeMs } : null,
+      count:
+        outcome === 'counted' || outcome === 'banned' ? { offences, maxRetry, findTimeMs } : null,
       outcome,
       failure: failure ?? null,
       ban: target === undefined ? null : this.#banOf(jail, target, outcome),

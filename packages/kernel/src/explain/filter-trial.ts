@@ -1,4 +1,11 @@
-import { type Clock, ConfigError, type ConfigProblem, type Match, printable, reasonOf } from '@remand/api';
+import {
+  type Clock,
+  ConfigError,
+  type ConfigProblem,
+  type Match,
+  printable,
+  reasonOf,
+} from '@remand/api';
 import { parseAddress } from '../address/normalise.ts';
 import { formatRange } from '../address/parse-target.ts';
 import { importModule, noPlugins } from '../build.ts';
@@ -9,7 +16,7 @@ import { Catalogue } from '../plugins/catalogue.ts';
 import { resolveUse } from '../plugins/resolve-use.ts';
 import type { FilterDetails, FilterTrial, FilterTrialGiven, LineVerdict } from './contract.ts';
 import { HeaderReader } from './header-reader.ts';
-import { lineText, matchOf, decoded } from './line-text.ts';
+import { decoded, lineText, matchOf } from './line-text.ts';
 import { notOffered } from './not-offered.ts';
 import { patternTrials } from './pattern-trials.ts';
 

@@ -12,7 +12,9 @@ export function patternTrials(
 ): readonly PatternTrial[] | null {
   if (!filter.explain) return null;
   try {
-    return [...filter.explain(message, line)].slice(0, most).map((trial) => trialOf(trial, message));
+    return [...filter.explain(message, line)]
+      .slice(0, most)
+      .map((trial) => trialOf(trial, message));
   } catch (error) {
     const wanted = `an explanation, but the filter threw: ${printable(reasonOf(error))}`;
     return [{ pattern: 'explain', matched: false, reached: 0, wanted }];

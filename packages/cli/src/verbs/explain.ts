@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { ConfigError, printable } from '@remand/api';
+import type { LineExplanation } from '@remand/daemon';
+import type { Input } from '../input/open-inputs.ts';
+import { openInputs } from '../input/open-inputs.ts';
+import { exitCodes } from '../output/failure.ts';
+import { jsonLine } from '../output/json.ts';
+import { renderExplanation, renderState } from '../render/explain.ts';
+import { inputNotes } from './input-notes.ts';
+import { readLines } from './read-lines.ts';
+import type { CommonOptions, Verb } from './verb.ts';
+
+/** `remand explain LINE|-`: what the configuration makes of a line, step by step. */
+export const explain: Verb<[line: string, options: CommonOptions]> = async (
+  { terminal, paint },
+  line,
+  options,
+) => {
+  const inputs = line === '-' ? await openInputs(['-'], terminal) : [argument(line)];
+  const { openExplainer } = await import('@remand/daemon');
+  const explainer = await openExplainer(options.config === undefined ? {} : { rc: options.config });
+  const { state, maxLineBytes } = explainer;
+  try {
+    let n = 0;
+    const show = (explanation: LineExplanation) =>
+      options.json
+        ? jsonLine({ n, ...explanation, state })
+        : `${n > 1 ? '\n' : ''}${renderExplanation(explanation, terminal.now(), paint)}`;
+    if (!options.json) terminal.err(renderState(state, paint));
+    const looks = await readLines(inputs, {
+      terminal,
+      maxLineBytes,
+      onLines: (lines) => {
+        for (const bytes of lines) {
+          n++;
+          terminal.out(show(explainer.explain(bytes)));
+        }
+      },
+    });
+    terminal.err(inputNotes(looks, paint));
+    return n > 0 ? exitCodes.ok : exitCodes.failed;
+  } finally {
+    await explainer.close();
+  }
+};
+
+/** The argument as a log would hold it. */
+function argument(line: string): Input {
+  if (line.trim() === '') {
+    throw new ConfigError('USAGE', 'explain got an empty line', { hint: inQuotes });
+  }
+  if (/^\.{0,2}\//.test(line) && existsSync(line)) {
+    throw new ConfigError('USAGE', `explain wants a line, and ${printable(line, 300)} is a file`, {
+      hint: `pass its lines on stdin: remand explain - < ${printable(line, 300)}`,
+    });
+  }
+  return {
+    name: 'the argument',
+    async *chunks() {
+      yield Buffer.from(line);
+    },
+  };
+}
+
+const inQuotes = "put the line in quotes: remand explain 'Nov 24 10:00:00 host sshd[1]: …'";
