@@ -112,11 +112,13 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
       ),
     );
   json(
-    reads(verb('explain <line>', 'what the rc file makes of a line (- for stdin), step by step')),
-  ).action((line: string, options: CommonOptions) =>
+    reads(
+      verb('explain <line...>', 'what the rc file makes of a line (- for stdin), step by step'),
+    ),
+  ).action((lines: readonly string[], options: CommonOptions) =>
     run(
       import('./verbs/explain.ts').then((module) => module.explain),
-      line,
+      lines,
       options,
     ),
   );

@@ -25,6 +25,8 @@ export class MatchSummary {
   readonly #paint: Paint;
   readonly #addresses = new Map<string, { lines: number; first: number; last: number }>();
   readonly #unmatched = new Map<Reason, { lines: number; first: number; text: string }>();
+  /** Whether a hint at the log's contents makes sense. */
+  isText = true;
   #lines = 0;
   #matched = 0;
   #dated = 0;
@@ -74,7 +76,7 @@ export class MatchSummary {
   /** Without any match: the most frequent reason, with its first line. */
   #hint(sorts: readonly (readonly [Reason, { readonly first: number; readonly text: string }])[]) {
     const [main] = sorts;
-    if (this.#matched > 0 || !main) return '';
+    if (this.#matched > 0 || !main || !this.isText) return '';
     const [reason, { first, text }] = main;
     const why = text === '' ? `the filter ${printable(this.#filter)} has no pattern for it` : text;
     const next =

@@ -45,6 +45,7 @@ export class MatchReport {
   /** Tells of no line in full from now on: what comes is no text. */
   keepShort(): void {
     this.#fully = 0;
+    this.#summary.isText = false;
   }
 
   end(): string {

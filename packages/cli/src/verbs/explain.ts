@@ -11,11 +11,12 @@ import { readLines } from './read-lines.ts';
 import type { CommonOptions, Verb } from './verb.ts';
 
 /** `remand explain LINE|-`: what the configuration makes of a line, step by step. */
-export const explain: Verb<[line: string, options: CommonOptions]> = async (
+export const explain: Verb<[lines: readonly string[], options: CommonOptions]> = async (
   { terminal, paint },
-  line,
+  lines,
   options,
 ) => {
+  const line = theOnly(lines);
   const inputs = line === '-' ? await openInputs(['-'], terminal) : [argument(line)];
   const { openExplainer } = await import('@remand/daemon');
   const explainer = await openExplainer(options.config === undefined ? {} : { rc: options.config });
@@ -30,8 +31,8 @@ export const explain: Verb<[line: string, options: CommonOptions]> = async (
     const looks = await readLines(inputs, {
       terminal,
       maxLineBytes,
-      onLines: (lines) => {
-        for (const bytes of lines) {
+      onLines: (batch) => {
+        for (const bytes of batch) {
           n++;
           terminal.out(show(explainer.explain(bytes)));
         }
@@ -44,13 +45,21 @@ export const explain: Verb<[line: string, options: CommonOptions]> = async (
   }
 };
 
+function theOnly(lines: readonly string[]): string {
+  const [line = '', ...others] = lines;
+  if (others.length === 0) return line;
+  throw new ConfigError('USAGE', `explain got ${lines.length} arguments, wanted one line`, {
+    hint: inQuotes,
+  });
+}
+
 /** The argument as a log would hold it. */
 function argument(line: string): Input {
   if (line.trim() === '') {
     throw new ConfigError('USAGE', 'explain got an empty line', { hint: inQuotes });
   }
   if (/^\.{0,2}\//.test(line) && existsSync(line)) {
-    throw new ConfigError('USAGE', `explain wants a line, and ${printable(line, 300)} is a file`, {
+    throw new ConfigError('USAGE', `explain wants a line, and ${printable(line, 300)} is a path`, {
       hint: `pass its lines on stdin: remand explain - < ${printable(line, 300)}`,
     });
   }
