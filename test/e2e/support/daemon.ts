@@ -99,16 +99,28 @@ export class Daemon {
 
   /** Runs a verb of `remand` against this daemon. */
   cli(verb: string, ...args: readonly string[]): Promise<Answer> {
+    return this.#run([verb, ...args, '-c', this.rc], '');
+  }
+
+  /** Runs `remand` with exactly these arguments and this on stdin. */
+  pipe(input: string | Uint8Array, ...args: readonly string[]): Promise<Answer> {
+    return this.#run(args, input);
+  }
+
+  #run(args: readonly string[], input: string | Uint8Array): Promise<Answer> {
     return new Promise((resolve) => {
-      execFile(
+      const child = execFile(
         process.execPath,
-        [remand, verb, ...args, '-c', this.rc],
+        [remand, ...args],
         { env: this.#env, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
         (error, stdout, stderr) => {
           const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0;
           resolve({ code, stdout, stderr });
         },
       );
+      // A verb that reads no stdin may be gone before it is written.
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(input);
     });
   }
 
