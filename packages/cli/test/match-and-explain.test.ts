@@ -83,7 +83,9 @@ describe('remand match', () => {
   });
 
   it('finds nothing, says why, and exits 1', async () => {
-    const { code, stdout } = await remand(['match', 'sshd'], 'Nov 24 10:00:00 h cron[1]: x\n');
+    const lines = 'Nov 24 10:00:00 h cron[1]: x\n'.repeat(11);
+
+    const { code, stdout } = await remand(['match', 'sshd'], lines);
 
     expect(code).toBe(1);
     expect(stdout).toMatch(/! line 1: the filter reads the programs sshd,.*is of cron\n {2}→ /);

@@ -25,8 +25,6 @@ export class MatchSummary {
   readonly #paint: Paint;
   readonly #addresses = new Map<string, { lines: number; first: number; last: number }>();
   readonly #unmatched = new Map<Reason, { lines: number; first: number; text: string }>();
-  /** Whether a hint at the log's contents makes sense. */
-  isText = true;
   #lines = 0;
   #matched = 0;
   #dated = 0;
@@ -53,7 +51,8 @@ export class MatchSummary {
     }
   }
 
-  render(): string {
+  /** @param hints whether the lines were not shown, so that the reason must be */
+  render({ hints }: { readonly hints: boolean }): string {
     if (this.#lines === 0) return '';
     const sorts = [...this.#unmatched].toSorted(([, left], [, right]) => right.lines - left.lines);
     const parts = sorts.map(([reason, { lines }]) => `${lines} ${reasons[reason]}`);
@@ -62,7 +61,7 @@ export class MatchSummary {
       ['matched', this.#verdict()] as const,
       ['not matched', parts.join(', ') || 'none'] as const,
     ];
-    return pairs(rows, this.#paint) + this.#hint(sorts) + this.#busiest();
+    return pairs(rows, this.#paint) + (hints ? this.#hint(sorts) : '') + this.#busiest();
   }
 
   #verdict() {
@@ -76,12 +75,12 @@ export class MatchSummary {
   /** Without any match: the most frequent reason, with its first line. */
   #hint(sorts: readonly (readonly [Reason, { readonly first: number; readonly text: string }])[]) {
     const [main] = sorts;
-    if (this.#matched > 0 || !main || !this.isText) return '';
+    if (this.#matched > 0 || !main) return '';
     const [reason, { first, text }] = main;
     const why = text === '' ? `the filter ${printable(this.#filter)} has no pattern for it` : text;
     const next =
       reason === 'other-beginning' || reason === 'no-pattern'
-        ? 'give that line alone to see how far each pattern gets; perhaps an --option helps'
+        ? 'give such a line alone to see how far each pattern gets'
         : 'is it the right log, and the right filter?';
     return `${this.#paint('yellow', '!')} line ${first}: ${why}\n  ${this.#paint('dim', `→ ${next}`)}\n`;
   }

@@ -23,6 +23,7 @@ export class MatchReport {
   readonly #summary: MatchSummary;
   #first: Told[] = [];
   #fully = fully;
+  #isText = true;
 
   constructor(trial: { readonly filter: string; details(): FilterDetails }, paint: Paint) {
     this.#trial = trial;
@@ -45,12 +46,12 @@ export class MatchReport {
   /** Tells of no line in full from now on: what comes is no text. */
   keepShort(): void {
     this.#fully = 0;
-    this.#summary.isText = false;
+    this.#isText = false;
   }
 
   end(): string {
     const told = this.#first.map((one) => `${this.#inFull(one)}\n`).join('');
-    return told + this.#summary.render();
+    return told + this.#summary.render({ hints: told === '' && this.#isText });
   }
 
   #row(n: number, { match, address, user, time }: LineVerdict): string {
