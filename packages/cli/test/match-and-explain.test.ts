@@ -91,6 +91,13 @@ describe('remand match', () => {
     expect(stdout).toMatch(/! line 1: the filter reads the programs sshd,.*is of cron\n {2}→ /);
   });
 
+  it('says that it waits for somebody who types', async () => {
+    const terminal = fakeTerminal({ interactive: true });
+
+    expect(await main(['match', 'sshd'], terminal)).toBe(1);
+    expect(terminal.stderr).toMatch(/^reading lines from the terminal; Ctrl-D ends them\n/);
+  });
+
   it('takes options of the filter', async () => {
     const line = 'host sshd[1]: Connection closed by 203.0.113.7 port 22 [preauth]\n';
 

@@ -2,8 +2,10 @@ export { checkKernelConfig } from './check-kernel-config.ts';
 export { systemClock } from './defaults.ts';
 export type {
   Explainer,
+  ExplainerGiven,
   FilterDetails,
   FilterTrial,
+  FilterTrialGiven,
   HeaderFacts,
   JailExplanation,
   LineExplanation,

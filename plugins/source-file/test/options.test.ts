@@ -30,6 +30,12 @@ describe('the options of file', () => {
     expect(problems(options)).toContain(message);
   });
 
+  it('say how the lines will be framed', () => {
+    const options = fileOptions.parse({ paths: ['/a'], timeZone: 'UTC', header: 'none' });
+
+    expect(fileSource.framing?.(options)).toEqual({ timeZone: 'UTC', header: 'none' });
+  });
+
   it('take zones', () => {
     expect(problems({ paths: ['/a'], timeZone: 'Europe/Berlin' })).toBe('');
   });

@@ -12,7 +12,8 @@ import { snapshotLedger } from './state-snapshot.ts';
 
 /**
  * The detection of a configuration, with what a copy of its ledger remembers. Nothing is started,
- * written or blocked.
+ * written or blocked. Not for a process whose own kernel has that ledger open: reading the file there
+ * would drop its lock (fcntl(2)).
  * @throws ConfigError with every problem at once
  */
 export async function createExplainer(given: ExplainerGiven): Promise<Explainer> {
