@@ -63,7 +63,9 @@ export class SourceHub {
         uses.filter(({ jails }) => jails.includes(jail)).map(({ id }) => id),
       ),
     );
-    return [...this.#reports.values()].filter(({ uses }) => uses.some((id) => ids.has(id)));
+    return [...this.#reports.values()]
+      .filter(({ uses }) => uses.some((id) => ids.has(id)))
+      .map(({ uses: _ours, ...shown }) => shown);
   }
 
   /** Refuses new batches, waits for the one under way, stops the sources. */

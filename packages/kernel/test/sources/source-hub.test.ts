@@ -168,7 +168,11 @@ describe(SourceHub.name, () => {
     feed().health('a', { ...about, ...degraded });
     feed().health('a', { ...about, ...degraded });
     feed().health('b', { ...about, state: 'ok' });
-    expect(hub.healthOf('ssh').map(({ state }) => state)).toEqual(['degraded', 'ok']);
+    // The uses are between the source and the hub: a report of the status has no such field.
+    expect(hub.healthOf('ssh')).toEqual([
+      { label: '/var/log/auth.log', ...degraded },
+      { label: '/var/log/auth.log', state: 'ok' },
+    ]);
     feed().health('a', { ...about, state: 'ok' });
 
     expect(hub.healthOf('ssh').map(({ state }) => state)).toEqual(['ok', 'ok']);
