@@ -94,7 +94,7 @@ export class Layout {
   }
 
   #rules(place: SetPlace): string[] {
-    const { block, ports, protocol } = this.#options;
+    const { block, ports, protocol = 'tcp' } = this.#options;
     const rule = (match: string, verdict: string) =>
       `add rule ${table} ${this.chain} ${this.#source(place)} ${match}${verdict}`;
     const protocols = protocol === 'both' ? (['tcp', 'udp'] as const) : [protocol];

@@ -9,7 +9,7 @@ const port = z
   ])
   .refine(isRange, 'wanted ports from 1 to 65535, the lower one first');
 
-export const options = z.strictObject({
+const shape = z.strictObject({
   block: z
     .enum(['drop', 'reject'])
     .default('drop')
@@ -19,13 +19,24 @@ export const options = z.strictObject({
     .min(1)
     .optional()
     .describe('only these ports, as the sender sees them (published ones); all without it'),
-  protocol: z.enum(['tcp', 'udp', 'both']).default('tcp').describe('which protocol `ports` means'),
+  protocol: z
+    .enum(['tcp', 'udp', 'both'])
+    .optional()
+    .describe('which protocol `ports` means, `tcp` without it; only together with `ports`'),
   name: z
     .string()
     .regex(/^[a-z0-9-]{1,20}$/, 'wanted 1 to 20 of a-z, 0-9 and -')
     .optional()
     .describe('the list; holders with the same name share it. Without it, one list a holder'),
 });
+
+export const options = shape.refine(
+  ({ ports, protocol }) => ports !== undefined || protocol === undefined,
+  {
+    path: ['protocol'],
+    message: 'says which `ports` are meant, and there are none: add `ports` or leave it out',
+  },
+);
 
 export type Options = z.infer<typeof options>;
 
