@@ -40,7 +40,7 @@ export const errorCodes = {
   DAEMON_UNREACHABLE: { kind: 'command', meaning: 'No daemon answers on the control socket.' },
   INPUT_UNREADABLE: {
     kind: 'command',
-    meaning: 'A log that a command was given cannot be read.',
+    meaning: 'A log that a command was given cannot be read, is damaged, or is no log.',
   },
   NOT_FOUND: { kind: 'command', meaning: 'What was asked for does not exist.' },
   REFUSED: { kind: 'command', meaning: 'What was asked for would break a promise.' },

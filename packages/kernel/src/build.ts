@@ -39,8 +39,18 @@ export const noPlugins: BundledPlugins = { source: {}, filter: {}, action: {}, n
 export const importModule: NonNullable<KernelGiven['importModule']> = ({ specifier }) =>
   import(specifier);
 
+/** What `build` makes of a configuration. */
+export interface BuildGiven
+  extends Pick<
+    KernelGiven,
+    'config' | 'bundled' | 'importModule' | 'clock' | 'logger' | 'commands'
+  > {
+  /** Creates filters only: nothing is read, enforced or told. Everything is still validated. */
+  readonly detectOnly?: boolean;
+}
+
 /** Finds plugins, validates options and creates every instance. @throws ConfigError */
-export async function build(given: KernelGiven): Promise<Built> {
+export async function build(given: BuildGiven): Promise<Built> {
   const catalogue = await Catalogue.load({
     config: given.config,
     bundled: given.bundled ?? noPlugins,
@@ -58,10 +68,10 @@ export async function build(given: KernelGiven): Promise<Built> {
     plan,
     catalogue,
     jails,
-    notifiers: maker.notifiers(plan),
-    lists: given.config.observe ? [] : maker.lists(plan),
+    notifiers: given.detectOnly ? [] : maker.notifiers(plan),
+    lists: given.detectOnly || given.config.observe ? [] : maker.lists(plan),
     filters: maker.filters(plan, jails),
-    sources: maker.sources(plan),
+    sources: given.detectOnly ? [] : maker.sources(plan),
     disposals,
   };
   if (maker.problems.length === 0) return built;

@@ -25,3 +25,13 @@ export type {
   ListPlan,
   MachineView,
 } from './kernel-contract.ts';
+export type {
+  Busy,
+  ReplayedBan,
+  ReplayedJail,
+  ReplayedLog,
+  ReplayGiven,
+  ReplayProgress,
+  ReplayReport,
+} from './replay/replay-contract.ts';
+export { replayLogs } from './replay/replay-logs.ts';

@@ -7,34 +7,24 @@ import {
   printable,
   reasonOf,
 } from '@remand/api';
-import { AddressBook } from './address/address-book.ts';
-import { parseRange } from './address/parse-target.ts';
+import { assemble } from './assemble.ts';
 import { type Built, build } from './build.ts';
 import { controlApi } from './control/control-api.ts';
-import { Decisions } from './decisions.ts';
 import { silentLogger, systemClock } from './defaults.ts';
 import { type Dispatch, dispatchTo } from './detect/dispatch.ts';
-import { Enforcer } from './enforce/enforcer.ts';
-import { enforceListener } from './enforce-listener.ts';
-import { Fuse } from './fuse.ts';
-import { Holds } from './holds/holds.ts';
+import { expiry } from './end-holds.ts';
 import type { CreateKernel, Kernel, KernelGiven } from './kernel-contract.ts';
-import { newEntryId } from './ledger/entry-id.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import { LedgerWriter } from './ledger/ledger-writer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { liftForbidden } from './lift-forbidden.ts';
 import { LineBatches } from './line-batches.ts';
 import { localMachine } from './never-ban/local-machine.ts';
-import { NeverBanSet } from './never-ban/never-ban-set.ts';
 import { refreshInTime } from './never-ban/refresh-in-time.ts';
-import { NotificationQueue } from './notify/notification-queue.ts';
 import type { KernelParts } from './parts.ts';
 import { rebuildWindows } from './rebuild-windows.ts';
 import { recoverHolds } from './recover-holds.ts';
-import { Routes } from './routes.ts';
 import { SourceHub } from './sources/source-hub.ts';
-import { expiry, Ticker } from './ticker.ts';
+import { Ticker } from './ticker.ts';
 
 const stopDeadlineMs = 10_000;
 
@@ -144,64 +134,9 @@ async function startOn(
   { given, built, tell, clock, logger }: StartGiven,
 ): Promise<Running> {
   const { config } = given;
-  const holds = new Holds();
-  const neverBan = new NeverBanSet({
-    configured: config.neverBan,
-    machine: given.machine ?? localMachine,
-    clock,
-    logger,
-  });
-  const writer = new LedgerWriter(ledger, clock, logger);
-  const routes = new Routes({
-    holds,
-    listsOfJail: new Map(
-      built.plan.jails.map((jail) => [jail.config.name, config.observe ? [] : jail.lists]),
-    ),
-    adminLists: built.plan.adminLists,
-    forbids: (target) => {
-      const range = parseRange(target);
-      return range === undefined || neverBan.touching(range) !== undefined;
-    },
-  });
-  const queue = new NotificationQueue({ ledger, notifiers: built.notifiers, clock, logger });
-  const newEntry: KernelParts['newEntry'] = (entry) => ({
-    id: newEntryId(clock),
-    host: ledger.hostId,
-    ...entry,
-  });
-  // The listener writes through `decisions`, which needs the enforcer: it is reached later.
-  const enforcer = new Enforcer({
-    lists: built.lists,
-    desired: routes,
-    rows: {
-      load: (list) => ledger.rows(list),
-      add: (list, targets) =>
-        ledger.commit({ addRows: targets.map((target) => ({ list, target })) }),
-      remove: (list, targets) =>
-        ledger.commit({ removeRows: targets.map((target) => ({ list, target })) }),
-    },
-    clock,
-    logger,
-    listener: enforceListener(() => parts),
-  });
-  const decisions = new Decisions({ holds, writer, routes, enforcer, queue, logger });
-  decisions.onEntries(tell);
-  const parts: KernelParts = {
-    clock,
-    logger,
-    ledger,
-    writer,
-    holds,
-    neverBan,
-    addresses: new AddressBook(neverBan),
-    fuse: new Fuse(config.fuse),
-    enforcer,
-    queue,
-    jails: built.jails,
-    routes,
-    decisions,
-    newEntry,
-  };
+  const machine = given.machine ?? localMachine;
+  const parts = assemble({ config, built, ledger, clock, logger, machine, tell });
+  const { holds, neverBan, enforcer, queue } = parts;
   for (const hold of ledger.liveHolds(clock.now())) holds.set(hold);
   neverBan.setAllowed(ledger.liveAllows(clock.now()));
   if (ledger.recovering) await recoverHolds(parts, built.lists, config);

@@ -19,7 +19,11 @@ export class LineBatches {
 
   constructor(
     parts: KernelParts,
-    given: { readonly maxLineBytes: number; readonly observe: boolean },
+    given: {
+      readonly maxLineBytes: number;
+      readonly observe: boolean;
+      readonly latest?: () => number;
+    },
   ) {
     this.#parts = parts;
     this.#observeAll = given.observe;
@@ -28,6 +32,7 @@ export class LineBatches {
       logger: parts.logger,
       addresses: parts.addresses,
       maxLineBytes: given.maxLineBytes,
+      latest: given.latest,
       heldByJail: (jail, target, at) => {
         const hold = parts.holds.get(target, jail.config.name, jail.config.name);
         return hold !== undefined && (hold.until === null || at < hold.until);

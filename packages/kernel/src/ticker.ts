@@ -1,7 +1,7 @@
 import { type CancelTimer, printable, reasonOf } from '@remand/api';
-import type { Hold } from './ledger/ledger.ts';
+import { endHolds } from './end-holds.ts';
 import { liftForbidden } from './lift-forbidden.ts';
-import type { KernelParts, NewEntry } from './parts.ts';
+import type { KernelParts } from './parts.ts';
 
 const tickMs = 1_000;
 /** A wall clock that moved by more than this against the monotonic one was set. */
@@ -54,7 +54,7 @@ export class Ticker {
     const step = now - this.#wall - (steady - this.#steady);
     this.#wall = now;
     this.#steady = steady;
-    this.#endHolds(now);
+    endHolds(this.#parts, now);
     if (Math.abs(step) > stepMs) {
       logger.warn('clock-step', { seconds: Math.round(step / 1000) });
       enforcer.reapplyAll('the clock was set');
@@ -83,13 +83,6 @@ export class Ticker {
     }
   }
 
-  /** The entries of a wave of expiries are one transaction and one batch per list. */
-  #endHolds(now: number): void {
-    const { holds, newEntry, decisions } = this.#parts;
-    const entries = holds.takeExpired(now).map((hold) => expiry(hold, newEntry));
-    if (entries.length > 0) decisions.apply({ entries });
-  }
-
   async #refreshNeverBan(): Promise<void> {
     if (this.#refreshing) return;
     this.#refreshing = true;
@@ -109,15 +102,4 @@ export class Ticker {
     // It deletes a little at a time, so that no ban waits: the rest at the next tick.
     if (more) this.#prunedAt = Number.NEGATIVE_INFINITY;
   }
-}
-
-/** The entry that says that a hold has ended, at its end. */
-export function expiry({ holder, via, target, until, observed }: Hold, newEntry: NewEntry) {
-  return newEntry({
-    at: until ?? 0,
-    kind: 'expire',
-    holder,
-    address: target,
-    details: { via, ...(observed && { observed }) },
-  });
 }

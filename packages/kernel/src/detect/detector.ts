@@ -33,6 +33,8 @@ export interface DetectorGiven {
   readonly maxLineBytes: number;
   /** Whether a live hold of the jail itself covers the target at a time. */
   readonly heldByJail: (jail: JailState, target: Target, at: number) => boolean;
+  /** The latest time at which a backlog line may count. Default: the clock's now. */
+  readonly latest?: (() => number) | undefined;
   /** Called at once for each decision, so that later lines of the batch see its hold. */
   readonly decided: (proposal: BanProposal) => void;
 }
@@ -70,6 +72,7 @@ export class Detector {
     const whole = batch.header === 'none';
     this.#info.text = text;
     const round = new Round(this.#given.clock.now(), committedAt, batch.live, buffer);
+    round.latest = this.#given.latest?.() ?? round.now;
     let lines = 0;
     let dated = 0;
     let oversized = batch.oversized ?? 0;
@@ -199,7 +202,7 @@ export class Detector {
     const dated = this.#header.timeStart >= 0 ? round.lineStart : lastDated;
     const own = dated < 0 ? undefined : this.#timeAt(text, dated, batch, round.now);
     const before = round.newestAt > 0 ? round.newestAt : round.now;
-    return Math.min(round.now, own === undefined ? before : Math.max(own, round.newestAt));
+    return Math.min(round.latest, own === undefined ? before : Math.max(own, round.newestAt));
   }
 
   #timeAt(text: string, lineStart: number, batch: SourceBatch, now: number): number | undefined {
@@ -222,6 +225,7 @@ class Round implements Detected {
   readonly bans: BanProposal[] = [];
   readonly now: number;
   readonly live: boolean;
+  latest = 0;
   newestAt: number;
   lineStart = 0;
   lineEnd = 0;

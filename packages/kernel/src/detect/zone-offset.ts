@@ -17,11 +17,32 @@ const day = 86_400_000;
 function offsetAt(instant: number, timeZone: string | undefined): number {
   if (timeZone === undefined) return -new Date(instant).getTimezoneOffset() * 60_000;
   if (timeZone === 'UTC') return 0;
+  const quarter = Math.floor(instant / quarterMs);
+  let known = offsets.get(timeZone);
+  if (!known || known.size >= mostOffsets) {
+    known = new Map();
+    offsets.set(timeZone, known);
+  }
+  let offset = known.get(quarter);
+  if (offset === undefined) {
+    offset = shownAt(quarter * quarterMs, timeZone) - quarter * quarterMs;
+    known.set(quarter, offset);
+  }
+  return offset;
+}
+
+// Zones change at a quarter of an hour (those of the last fifty years), and asking takes long.
+const quarterMs = 900_000;
+const mostOffsets = 4_096;
+const offsets = new Map<string, Map<number, number>>();
+
+/** What a zone's clock shows at an instant, as if it were UTC. */
+function shownAt(instant: number, timeZone: string): number {
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
   for (const { type, value } of formatter(timeZone).formatToParts(instant)) {
     parts[type] = Number(value);
   }
-  const shown = Date.UTC(
+  return Date.UTC(
     parts.year ?? 0,
     (parts.month ?? 1) - 1,
     parts.day ?? 1,
@@ -29,7 +50,6 @@ function offsetAt(instant: number, timeZone: string | undefined): number {
     parts.minute ?? 0,
     parts.second ?? 0,
   );
-  return shown - Math.floor(instant / 1000) * 1000;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

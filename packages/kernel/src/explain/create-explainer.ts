@@ -19,7 +19,7 @@ import { snapshotLedger } from './state-snapshot.ts';
 export async function createExplainer(given: ExplainerGiven): Promise<Explainer> {
   const { config, clock = systemClock, stateFolder } = given;
   const logger = silentLogger;
-  const built = await build({ ...given, config: { ...config, notifiers: [] }, version: '' });
+  const built = await build({ ...given, config: { ...config, notifiers: [] } });
   const snapshot =
     stateFolder === null
       ? { reason: 'it is kept in memory' }

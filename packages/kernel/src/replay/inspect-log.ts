@@ -1,0 +1,141 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { printable, reasonOf } from '@remand/api';
+import { findDated } from './find-dated.ts';
+import { type LogBytes, openLogBytes } from './log-bytes.ts';
+import { LogTimes } from './log-times.ts';
+
+const headBytes = 1_048_576;
+
+/** A file that can be replayed. */
+export interface FoundLog {
+  readonly path: string;
+  /** The same for two names of one file. */
+  readonly id: string;
+  readonly size: number;
+  readonly modifiedAt: number;
+  readonly compressed: boolean;
+}
+
+/** Why a file cannot be replayed, and what to do. */
+export interface LogProblem {
+  readonly path: string;
+  readonly reason: string;
+  readonly hint: string;
+  /** It holds nothing, which is no mistake among others that do. */
+  readonly empty?: boolean;
+}
+
+/** Whether a look at a file has found out why it cannot be replayed. */
+export function isProblem(found: FoundLog | LogProblem): found is LogProblem {
+  return 'reason' in found;
+}
+
+/** Looks at a file's beginning: whether it is a log, and how it is packed. */
+export async function inspectLog(path: string): Promise<FoundLog | LogProblem> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) return problem(path, 'is a folder', 'name the files in it');
+    if (!found.isFile()) {
+      return problem(path, 'is no regular file', 'write what comes out of it to a file first');
+    }
+    if (found.size === 0) return { ...isEmpty(path), empty: true };
+    const packing = await packingOf(path);
+    if (packing !== undefined && packing !== 'gzip') {
+      return problem(path, `is packed with ${packing}`, `unpack it first, or pack it with gzip`);
+    }
+    const log: FoundLog = {
+      path,
+      id: `${found.dev}:${found.ino}`,
+      size: found.size,
+      modifiedAt: found.mtimeMs,
+      compressed: packing === 'gzip',
+    };
+    return (await troubleInHead(log)) ?? log;
+  } catch (error) {
+    return unreadable(path, error);
+  }
+}
+
+/** What reading a file failed with, in words. */
+export function unreadable(path: string, error: unknown): LogProblem {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return problem(path, 'does not exist', 'check the path; a pattern that matches nothing stays');
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return problem(path, 'may not be read by this user', 'run it as root or in the group adm');
+  }
+  if (code.startsWith('Z_')) {
+    const what = code === 'Z_BUF_ERROR' ? 'ends too early' : `is damaged (${reasonOf(error)})`;
+    return problem(
+      path,
+      `is a gzip file that ${what}`,
+      'gzip -dc writes out what can be saved: replay that',
+    );
+  }
+  return problem(path, `cannot be read: ${printable(reasonOf(error))}`, 'see what the system says');
+}
+
+/** Of any zone: whether there is a date does not depend on it. */
+function timesFor(log: FoundLog): LogTimes {
+  const { modifiedAt } = log;
+  return new LogTimes({ timeZone: 'UTC', modifiedAt, year: undefined, now: modifiedAt });
+}
+
+async function troubleInHead(log: FoundLog): Promise<LogProblem | undefined> {
+  const head = await headOf(log);
+  if (head.length === 0) return { ...isEmpty(log.path), empty: true };
+  if (findDated(head, 0, head.length, timesFor(log))) return undefined;
+  if (head.includes(0)) {
+    return problem(
+      log.path,
+      'is no text: it holds binary data',
+      'name a text log; journalctl and last write what binary ones hold',
+    );
+  }
+  const line = head.toString('latin1', 0, Math.max(0, head.indexOf(10)) || 200);
+  return problem(
+    log.path,
+    `has no line with a date that can be read; its first is "${printable(line, 80)}"`,
+    'dates look like "Oct 11 22:14:15", "2003-10-11T22:14:15Z" or "[10/Oct/2000:13:55:36 -0700]"',
+  );
+}
+
+/** The beginning of a log, which `LogTimes` reads the first time of. */
+export async function headOf(log: Pick<FoundLog, 'path' | 'compressed'>): Promise<Buffer> {
+  const bytes: LogBytes = await openLogBytes(log.path, log.compressed);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(headBytes);
+    return buffer.subarray(0, await bytes.fill(buffer, 0));
+  } finally {
+    await bytes.close();
+  }
+}
+
+// RFC 1952 §2.3.1 and the file formats of xz, bzip2 and zstd (RFC 8878 §3.1.1).
+const magics = [
+  ['gzip', [0x1f, 0x8b]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+] as const;
+
+async function packingOf(path: string): Promise<string | undefined> {
+  const file: FileHandle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
+    const begins = (magic: readonly number[]) =>
+      bytesRead >= magic.length && magic.every((byte, index) => buffer[index] === byte);
+    return magics.find(([, magic]) => begins(magic))?.[0];
+  } finally {
+    await file.close();
+  }
+}
+
+function isEmpty(path: string): LogProblem {
+  return problem(path, 'is empty', 'name a log that has lines, such as an older one');
+}
+
+function problem(path: string, reason: string, hint: string): LogProblem {
+  return { path, reason, hint };
+}

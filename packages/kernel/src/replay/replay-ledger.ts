@@ -1,0 +1,64 @@
+import type { Clock, LedgerEntry } from '@remand/api';
+import { countedBans } from '../ledger/counted-bans.ts';
+import { newEntryId } from '../ledger/entry-id.ts';
+import type { Ledger, LedgerChange } from '../ledger/ledger.ts';
+
+/**
+ * The ledger of a replay: what the rules of escalation ask, in memory, and nothing that only a
+ * restart or a question would need. A database in memory takes a fifth of a replay's time.
+ */
+export class ReplayLedger implements Ledger {
+  readonly hostId: string;
+  readonly path = ':memory:';
+  readonly setAside = undefined;
+  readonly recovering = false;
+  readonly #byAddress = new Map<string, LedgerEntry[]>();
+
+  constructor(clock: Clock) {
+    this.hostId = newEntryId(clock);
+  }
+
+  commit({ entries = [] }: LedgerChange): void {
+    for (const entry of entries) {
+      const known = this.#byAddress.get(entry.address);
+      if (known) known.push(forRules(entry));
+      else this.#byAddress.set(entry.address, [forRules(entry)]);
+    }
+  }
+
+  entriesOf(address: string, limit: number): readonly LedgerEntry[] {
+    return (this.#byAddress.get(address) ?? []).slice(-limit);
+  }
+
+  countedBans(address: string, since: number) {
+    const entries = this.#byAddress.get(address) ?? [];
+    return countedBans(entries).filter(({ at }) => at >= since);
+  }
+
+  countBans(address: string): number {
+    return this.countedBans(address, Number.NEGATIVE_INFINITY).length;
+  }
+
+  // Nothing was there before, and nothing is told.
+  recovered = () => undefined;
+  bookmark = () => undefined;
+  liveHolds = () => [];
+  offencesSince = () => [];
+  bansSince = () => [];
+  endedHolds = () => [];
+  liveAllows = () => [];
+  rows = () => [];
+  offencesOf = () => [];
+  prune = () => false;
+  dueNotices = () => [];
+  noticesDelivered = () => undefined;
+  noticesDelayed = () => undefined;
+  queuedNotices = () => 0;
+  close = () => undefined;
+}
+
+/** What rules read of an entry: its lines and its id would keep much memory. */
+function forRules(entry: LedgerEntry): LedgerEntry {
+  const { evidence: _lines, ...details } = entry.details ?? {};
+  return { ...entry, id: '', details };
+}
