@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Terminal } from './terminal.ts';
 import type { BanOptions } from './verbs/ban.ts';
 import type { MatchOptions } from './verbs/match.ts';
+import type { ReplayOptions } from './verbs/replay.ts';
 import type { UnbanOptions } from './verbs/unban.ts';
 import { type CommonOptions, contextOf, type Verb } from './verbs/verb.ts';
 
@@ -128,6 +129,16 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
       run(
         import('./verbs/match.ts').then((module) => module.match),
         filter,
+        logs,
+        options,
+      ),
+    );
+  json(reads(verb('replay <log...>', 'what the rc file would have done with old logs')))
+    .option('--jail <jail>', 'with this jail only')
+    .option('--year <year>', 'the year of the first line of logs whose dates have none')
+    .action((logs: readonly string[], options: ReplayOptions) =>
+      run(
+        import('./verbs/replay.ts').then((module) => module.replay),
         logs,
         options,
       ),

@@ -11,6 +11,11 @@ export interface Terminal {
   input(): AsyncIterable<Uint8Array>;
   /** To stderr: what went wrong. */
   err(text: string): void;
+  /**
+   * Shows one line in the place of the one before; an empty one clears it. Only where stderr is a
+   * terminal.
+   */
+  readonly progress?: ((line: string) => void) | undefined;
   /** Whether stdout shows colours. */
   readonly colour: boolean;
   /** Whether somebody is there to answer a question. */
@@ -31,6 +36,7 @@ export function processTerminal(): Terminal {
     drained: drainage(stdout),
     input: () => stdin,
     err: (text) => void stderr.write(text),
+    ...(stderr.isTTY === true && { progress: (line) => void stderr.write(`\r\u001b[K${line}`) }),
     // https://no-color.org
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     interactive: stdin.isTTY === true && stderr.isTTY === true,
