@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { firewallRows } from './firewall.ts';
 import { generateLog } from './generate-log.ts';
 import { peerRows } from './peers.ts';
+import { replayRow } from './replay.ts';
 import { restartAndMemoryRows } from './restart.ts';
 import { type Row, skipped } from './row.ts';
 import { throughputRows } from './throughput.ts';
@@ -27,6 +28,8 @@ try {
   });
   say(`reading it (${(bytes / 1e6).toFixed(0)} MB)`);
   rows.push(...throughputRows({ log, lines, runs: quick ? 1 : 5 }));
+  say('replaying a larger one');
+  rows.push(await replayRow({ folder, lines: 5_000_000, seed, runs: quick ? 1 : 5 }));
   say('reading it with others');
   rows.push(...peerRows({ log, lines, folder }));
   if (process.getuid?.() === 0 && existsSync('/usr/sbin/nft')) {
