@@ -1,3 +1,4 @@
+import type { Coverage } from './coverage.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** An address or range in canonical form: `192.0.2.1`, `192.0.2.0/24`, `2001:db8:0:1::/64`. */
@@ -9,6 +10,8 @@ export type Target = string;
  */
 export interface Action extends Lifecycle {
   readonly limits: ActionLimits;
+  /** Which packets the list stops, where that can be told. */
+  readonly covers?: Coverage;
   /**
    * Makes the containers (table, chain, set) that `apply` needs and leaves what is in them. It is
    * called again after trouble, so it must be idempotent.

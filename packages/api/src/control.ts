@@ -161,7 +161,38 @@ export interface StatusReport {
   readonly jails: readonly JailStatus[];
   readonly lists: readonly ListStatus[];
   readonly notifiers: readonly NotifierStatus[];
+  readonly stillSeen: StillSeenReport;
 }
+
+/** Banned addresses whose live lines go on, although their ban is enforced. */
+export interface StillSeenReport {
+  /** How many were seen within the last quarter of an hour. */
+  readonly addresses: number;
+  /** Those seen last, the latest first; at most 20. */
+  readonly latest: readonly StillSeenAddress[];
+}
+
+export interface StillSeenAddress {
+  readonly address: string;
+  readonly holder: string;
+  readonly lists: readonly string[];
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** Matches since `firstAt`. */
+  readonly times: number;
+  readonly cause: StillSeenCause;
+  /** The likely reason, one clause. */
+  readonly reason: string;
+  readonly hint: string;
+}
+
+export type StillSeenCause =
+  | 'not-enforced'
+  | 'changed'
+  | 'wrong-port'
+  | 'wrong-hook'
+  | 'established'
+  | 'proxy';
 
 export type JailStatus = Health & {
   readonly name: string;

@@ -35,11 +35,15 @@ export type {
   NotifierStatus,
   PluginReport,
   StatusReport,
+  StillSeenAddress,
+  StillSeenCause,
+  StillSeenReport,
   UnbanArgs,
   UnbanOutcome,
   WhyEvent,
   WhyReport,
 } from './control.ts';
+export type { Coverage } from './coverage.ts';
 export { durationForm, formatDuration, parseDuration } from './duration.ts';
 export { type ErrorCode, type ErrorCodeOf, type ErrorKind, errorCodes } from './error-codes.ts';
 export {

@@ -15,6 +15,7 @@ import { NeverBanSet } from './never-ban/never-ban-set.ts';
 import { NotificationQueue } from './notify/notification-queue.ts';
 import type { KernelParts } from './parts.ts';
 import { Routes } from './routes.ts';
+import { StillSeen } from './still-seen/still-seen.ts';
 
 export interface AssembleGiven {
   readonly config: KernelConfig;
@@ -92,6 +93,7 @@ export function assemble(given: AssembleGiven): KernelParts {
     routes,
     decisions,
     newEntry,
+    stillSeen: new StillSeen({ clock, machine: given.machine, partsLater: () => parts }),
   };
   return parts;
 }

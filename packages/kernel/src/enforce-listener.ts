@@ -35,11 +35,18 @@ export function enforceListener(partsLater: () => KernelParts): EnforceListener 
     drift(list, found) {
       const parts = partsLater();
       parts.logger.warn('drift', { list, ...found });
+      parts.stillSeen.lists.changed(list);
       parts.decisions.apply({ notices: [driftNotice(parts, { list, ...found })] });
     },
 
     enforced(list, targets) {
-      partsLater().logger.debug('enforced', { list, targets: targets.length });
+      const { logger, stillSeen } = partsLater();
+      logger.debug('enforced', { list, targets: targets.length });
+      stillSeen.lists.enforced(list, targets);
+    },
+
+    restored(list) {
+      partsLater().stillSeen.lists.restored(list);
     },
   };
 }

@@ -35,3 +35,4 @@ export type {
   ReplayReport,
 } from './replay/replay-contract.ts';
 export { replayLogs } from './replay/replay-logs.ts';
+export type { TcpSocket } from './still-seen/tcp-sockets.ts';

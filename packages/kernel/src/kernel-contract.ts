@@ -9,6 +9,7 @@ import type {
   PluginKind,
   PluginModule,
 } from '@remand/api';
+import type { TcpSocket } from './still-seen/tcp-sockets.ts';
 
 /** The bundled plugins by kind and short name; each is imported only when it is used. */
 export type BundledPlugins = Readonly<
@@ -42,6 +43,8 @@ export interface MachineView {
   protectedAddresses(): Promise<readonly { readonly address: string; readonly why: string }[]>;
   /** Addresses of a host name; rejects when it cannot be resolved now. */
   resolve(name: string): Promise<readonly string[]>;
+  /** The TCP sockets of this machine; undefined, or no such method, where they cannot be seen. */
+  tcpSockets?(): Promise<readonly TcpSocket[] | undefined>;
 }
 
 /** An engine that runs without a daemon around it. */

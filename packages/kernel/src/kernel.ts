@@ -72,6 +72,7 @@ class RemandKernel implements Kernel {
     if (running) {
       const { parts, sources, ticker } = running;
       ticker.stop();
+      parts.stillSeen.stop();
       await this.#step('sources', () => sources.stop(deadlineMs / 3));
       await this.#step('enforcement', () => parts.enforcer.stop(deadlineMs / 3, { flush }));
       await this.#step('notifications', () => parts.queue.stop(deadlineMs / 4));

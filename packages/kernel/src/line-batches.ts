@@ -37,6 +37,7 @@ export class LineBatches {
         const hold = parts.holds.get(target, jail.config.name, jail.config.name);
         return hold !== undefined && (hold.until === null || at < hold.until);
       },
+      seenWhileBanned: (jail, target, line) => parts.stillSeen.seen(jail.config.name, target, line),
       decided: (proposal) => this.#decide(proposal),
     });
   }

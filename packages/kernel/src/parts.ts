@@ -10,6 +10,7 @@ import type { LedgerWriter } from './ledger/ledger-writer.ts';
 import type { NeverBanSet } from './never-ban/never-ban-set.ts';
 import type { NotificationQueue } from './notify/notification-queue.ts';
 import type { Routes } from './routes.ts';
+import type { StillSeen } from './still-seen/still-seen.ts';
 
 /** The running parts of a kernel, for the code that answers questions and carries out verbs. */
 export interface KernelParts {
@@ -27,6 +28,7 @@ export interface KernelParts {
   readonly routes: Routes;
   readonly decisions: Decisions;
   readonly newEntry: NewEntry;
+  readonly stillSeen: StillSeen;
 }
 
 /** Makes a ledger entry of this host with an id of its own. */

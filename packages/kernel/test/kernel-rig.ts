@@ -11,6 +11,7 @@ import {
 import { onTestFinished } from 'vitest';
 import { createKernel } from '../src/kernel.ts';
 import type { BundledPlugins, Kernel } from '../src/kernel-contract.ts';
+import type { TcpSocket } from '../src/still-seen/tcp-sockets.ts';
 
 export const start = Date.UTC(2026, 0, 1);
 
@@ -75,6 +76,8 @@ export class KernelRig {
   /** What is never banned on this machine, and what names resolve to. */
   protectedAddresses: { readonly address: string; readonly why: string }[] = [];
   names: Record<string, readonly string[]> = {};
+  /** The TCP sockets of this machine. */
+  sockets: readonly TcpSocket[] | undefined;
   #kernel: Kernel | undefined;
 
   /** Makes and starts a kernel; it is stopped when the test is over. */
@@ -102,6 +105,7 @@ export class KernelRig {
           if (!found) throw new Error('no such host');
           return found;
         },
+        tcpSockets: async () => this.sockets,
       },
     });
     onTestFinished(() => kernel.stop());

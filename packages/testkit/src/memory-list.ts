@@ -4,6 +4,7 @@ import type {
   ApplyResult,
   Change,
   Clock,
+  Coverage,
   Listing,
   Target,
 } from '@remand/api';
@@ -18,6 +19,8 @@ export interface MemoryListGiven {
   readonly limits?: Partial<ActionLimits>;
   /** Whether it has `watch`. Default true. */
   readonly watchable?: boolean;
+  /** Which packets it says that it stops. Default: it does not say. */
+  readonly covers?: Coverage;
 }
 
 const noCalls = () => ({ start: 0, apply: 0, list: 0, flush: 0, stop: 0, dispose: 0 });
@@ -34,6 +37,7 @@ const everything: ActionLimits = {
  */
 export class MemoryList implements Action {
   readonly limits: ActionLimits;
+  readonly covers?: Coverage;
   readonly watch?: (onChange: (what: string) => void, signal: AbortSignal) => void;
   /** Every batch that `apply` was called with, failed ones included. */
   readonly batches: (readonly Change[])[] = [];
@@ -49,6 +53,7 @@ export class MemoryList implements Action {
 
   constructor(given: MemoryListGiven) {
     this.limits = { ...everything, ...given.limits };
+    if (given.covers) this.covers = given.covers;
     this.#entries = new TimedEntries(given.clock);
     if (given.watchable ?? true) {
       this.watch = (onChange, signal) => {

@@ -45,14 +45,19 @@ export class Layout {
   /**
    * Makes what is missing and writes the rules anew, in one transaction: elements stay, and no
    * packet passes in between. A chain of its own at the hook, so that lists do not meet.
-   * The priority is before conntrack and NAT: established connections are cut, and what is
-   * forwarded to containers is covered.
+   * At prerouting the priority is before conntrack and NAT: established connections are cut, and
+   * what is forwarded to containers is covered.
+   * @param listing the table as it is
    */
-  make(sets: readonly SetPlace[]): string {
+  make(sets: readonly SetPlace[], listing = ''): string {
     const { chain } = this;
+    const { hook } = this.#options;
+    // The hook of a chain cannot be changed. Its sets stay, so nobody is let in.
+    const isElsewhere = (this.#hookIn(listing) ?? hook) !== hook;
     return [
       `add table ${table}`,
-      `add chain ${table} ${chain} { type filter hook prerouting priority -310; policy accept; }`,
+      ...(isElsewhere ? [`flush chain ${table} ${chain}`, `delete chain ${table} ${chain}`] : []),
+      `add chain ${table} ${chain} { type filter hook ${hook} priority -310; policy accept; }`,
       ...sets.map((place) => this.#set(place)),
       `flush chain ${table} ${chain}`,
       ...sets.flatMap((place) => this.#rules(place)),
@@ -82,11 +87,18 @@ export class Layout {
   isWhole(listing: string, sets: readonly SetPlace[]): boolean {
     return (
       listing.includes(`\tchain ${this.chain} {`) &&
+      (this.#hookIn(listing) ?? this.#options.hook) === this.#options.hook &&
       sets.every((place) => {
         const name = this.setName(place);
         return listing.includes(`\tset ${name} {`) && listing.includes(`@${name} `);
       })
     );
+  }
+
+  #hookIn(listing: string): string | undefined {
+    const start = listing.indexOf(`\tchain ${this.chain} {`);
+    const chain = start < 0 ? '' : listing.slice(start, start + 300);
+    return /^\tchain \S+ \{\n\t\ttype filter hook ([a-z]+) /.exec(chain)?.[1];
   }
 
   #set(place: SetPlace): string {

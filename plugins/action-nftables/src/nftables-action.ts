@@ -6,12 +6,14 @@ import {
   type Clock,
   CommandError,
   type CommandRunner,
+  type Coverage,
   type ListedEntry,
   type Listing,
   type Logger,
   targetParts,
 } from '@remand/api';
 import { changeScript, setsOf } from './change-script.ts';
+import { coverageOf } from './coverage-of.ts';
 import { Layout, type SetPlace, table, usualSets } from './layout.ts';
 import type { Options } from './options.ts';
 import { OwnDeletes } from './own-deletes.ts';
@@ -33,7 +35,7 @@ const timeoutMs = 25_000;
 const ownEchoMs = 300;
 
 /**
- * One list: a chain at the prerouting hook and a set per family and width, in `inet remand`.
+ * One list: a chain at its hook and a set per family and width, in `inet remand`.
  * Every batch is an `nft` of its own (4.6 ms). A kept `nft -i` answers in 0.4 ms, but says whether
  * it failed only on stderr, or by `-e`, which reads all elements first: 370 ms with 100 000.
  */
@@ -44,6 +46,7 @@ export class NftablesAction implements Action {
     // nft takes more, but longer ones gain nothing over none.
     maxTimeoutMs: 3_650 * 86_400_000,
   };
+  readonly covers: Coverage;
   readonly #given: NftablesGiven;
   readonly #layout: Layout;
   readonly #deletes: OwnDeletes;
@@ -56,6 +59,7 @@ export class NftablesAction implements Action {
 
   constructor(given: NftablesGiven) {
     this.#given = given;
+    this.covers = coverageOf(given.options);
     this.#layout = new Layout(given.list, given.options);
     this.#deletes = new OwnDeletes(given.clock);
   }
@@ -151,7 +155,7 @@ export class NftablesAction implements Action {
 
   async #make(listing: string | undefined, signal: AbortSignal): Promise<void> {
     const sets = [...this.#sets, ...this.#unknown(this.#setsIn(listing ?? ''))];
-    await this.#script(this.#layout.make(sets), signal);
+    await this.#script(this.#layout.make(sets, listing), signal);
     this.#sets = sets;
   }
 

@@ -19,6 +19,12 @@ const shape = z.strictObject({
     .min(1)
     .optional()
     .describe('only these ports, as the sender sees them (published ones); all without it'),
+  hook: z
+    .enum(['prerouting', 'input', 'forward'])
+    .default('prerouting')
+    .describe(
+      'where packets are looked at: all of them, only those to this machine, only those through it',
+    ),
   protocol: z
     .enum(['tcp', 'udp', 'both'])
     .optional()

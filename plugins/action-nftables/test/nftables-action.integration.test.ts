@@ -74,6 +74,23 @@ needs(
     expect(entries.get('203.0.113.0/24')).toBeNull();
   });
 
+  it.each([
+    ['prerouting', 'input'],
+    ['forward', 'prerouting'],
+  ])('moves from the hook %s to %s and keeps what it holds', async (before, after) => {
+    const old = action('nftables/sshd', { hook: before });
+    await old.start(signal);
+    await old.apply([{ op: 'add', target: '198.51.100.1', timeoutMs: 60_000 }], signal);
+
+    const one = action('nftables/sshd', { hook: after, ports: [22] });
+    await one.start(signal);
+
+    expect([...(await entriesOf(one)).keys()]).toEqual(['198.51.100.1']);
+    const chain = nft('list', 'chain', 'inet', 'remand', 'ban-sshd');
+    expect(chain).toContain(`hook ${after} `);
+    expect(chain.match(/dport 22 drop/g)).toHaveLength(3);
+  });
+
   it('lets entries end by themselves and removes one that has just ended', async () => {
     const one = action();
     await one.start(signal);

@@ -1,4 +1,5 @@
 import { formatDuration, type Health, type StatusReport } from '@remand/api';
+import { stillSeenConcerns } from './still-seen.ts';
 
 /** Something that does not work as promised, and what to do about it. */
 export interface Concern {
@@ -9,7 +10,13 @@ export interface Concern {
 
 /** Everything in a status that somebody should look at, the worst first. */
 export function concerns(status: StatusReport): Concern[] {
-  return [...ofState(status), ...ofLists(status), ...ofJails(status), ...ofTheRest(status)];
+  return [
+    ...ofState(status),
+    ...ofLists(status),
+    ...stillSeenConcerns(status),
+    ...ofJails(status),
+    ...ofTheRest(status),
+  ];
 }
 
 function ofState({ state }: StatusReport): Concern[] {

@@ -57,6 +57,7 @@ export function statusReport(some: Partial<StatusReport> = {}): StatusReport {
     jails: [jailStatus()],
     lists: [listStatus()],
     notifiers: [{ name: 'log', state: 'ok', queued: 0, delivered: 9, dropped: 0 }],
+    stillSeen: { addresses: 0, latest: [] },
     ...some,
   };
 }

@@ -34,5 +34,6 @@ export function emptyStatus(): StatusReport {
     jails: [],
     lists: [],
     notifiers: [],
+    stillSeen: { addresses: 0, latest: [] },
   };
 }

@@ -39,6 +39,7 @@ export function status(given: StatusGiven): StatusReport {
     jails: parts.jails.map((jail) => jailStatus(jail, given, livePerJail)),
     lists,
     notifiers: queue.status(),
+    stillSeen: parts.stillSeen.report(),
   };
 }
 

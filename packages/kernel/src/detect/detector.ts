@@ -26,6 +26,12 @@ export interface Detected {
   readonly newestAt: number;
 }
 
+/** The line that is being judged, for those who keep it. */
+export interface Evidence {
+  /** Its text, decoded and cut. */
+  evidence(): string;
+}
+
 export interface DetectorGiven {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -35,6 +41,8 @@ export interface DetectorGiven {
   readonly heldByJail: (jail: JailState, target: Target, at: number) => boolean;
   /** The latest time at which a backlog line may count. Default: the clock's now. */
   readonly latest?: (() => number) | undefined;
+  /** Called for each match of a live line whose address a hold of the jail itself covers. */
+  readonly seenWhileBanned?: (jail: JailState, target: Target, line: Evidence) => void;
   /** Called at once for each decision, so that later lines of the batch see its hold. */
   readonly decided: (proposal: BanProposal) => void;
 }
@@ -169,6 +177,7 @@ export class Detector {
         jail.neverBan++;
       } else if (this.#isHeld(jail, address.target, at, round)) {
         jail.seenWhileBanned++;
+        if (round.live) this.#given.seenWhileBanned?.(jail, address.target, round);
       } else {
         line ??= round.evidence();
         jail.offences++;

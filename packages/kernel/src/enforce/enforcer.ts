@@ -58,6 +58,11 @@ export class Enforcer {
     return actor?.stateOf(target) ?? { enforced: false, reason: 'there is no such list' };
   }
 
+  /** What a list is made of; undefined when there is none with this key. */
+  specOf(list: string): ListSpec | undefined {
+    return this.#actors.get(list)?.spec;
+  }
+
   /** In the order of the configuration. Counts every desired entry: not for every tick. */
   status(): ListStatus[] {
     return [...this.#actors.values()].map((actor) => actor.status());

@@ -21,5 +21,6 @@ export function guardedListener(given: {
     recovered: (list) => tell(list, () => listener.recovered(list)),
     drift: (list, found) => tell(list, () => listener.drift(list, found)),
     enforced: (list, targets) => tell(list, () => listener.enforced(list, targets)),
+    restored: (list) => tell(list, () => listener.restored(list)),
   };
 }

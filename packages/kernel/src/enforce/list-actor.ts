@@ -5,7 +5,7 @@ import type { FlushResult, ListActorGiven } from './list-actor-given.ts';
 import { type ListCore, listCore } from './list-core.ts';
 import { troubleOf } from './list-down.ts';
 import { type EntryState, type ListView, listStatus, type Phase, stateOf } from './list-report.ts';
-import type { EnforceListener } from './list-spec.ts';
+import type { EnforceListener, ListSpec } from './list-spec.ts';
 import { Outage } from './outage.ts';
 import { ReadSchedule } from './read-schedule.ts';
 import { RetrySchedule } from './retry-schedule.ts';
@@ -55,6 +55,10 @@ export class ListActor {
       this.#loop.kick();
     };
     this.#retries = new RetrySchedule({ clock, rows, troubles, retry });
+  }
+
+  get spec(): ListSpec {
+    return this.#given.spec;
   }
 
   start(): void {

@@ -39,4 +39,6 @@ export interface EnforceListener {
   drift(list: string, found: { readonly missing: number; readonly extra: number }): void;
   /** Entries that were just enforced by an add (not restored ones). */
   enforced(list: string, targets: readonly Target[]): void;
+  /** Entries that had been there before, or should have been, were entered by an add. */
+  restored(list: string): void;
 }

@@ -180,6 +180,9 @@ export class ListWork {
     const added = changes.filter(
       ({ op, target }) => op === 'add' && fresh.has(target) && table.get(target)?.presence === 'in',
     );
+    if (changes.some(({ op, target }) => op === 'add' && !fresh.has(target))) {
+      listener.restored(spec.key);
+    }
     if (added.length > 0) {
       listener.enforced(
         spec.key,

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import type { MachineView } from '../kernel-contract.ts';
+import { tcpSockets } from '../still-seen/tcp-sockets.ts';
 import { loginPeers } from './login-peers.ts';
 
 /** Looks at the machine that this process runs on. What a platform does not have is left out. */
@@ -25,6 +26,8 @@ export const localMachine: MachineView = {
     const answers = await lookup(name, { all: true });
     return answers.map(({ address }) => address);
   },
+
+  tcpSockets,
 };
 
 function ownAddresses(): string[] {

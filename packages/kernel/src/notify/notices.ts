@@ -97,22 +97,22 @@ export function driftNotice(
   );
 }
 
-/** A banned address whose lines go on. */
+/** A banned address whose lines go on. The entry holds the likely reason and the line. */
 export function stillSeenNotice(
-  given: ClockGiven,
-  facts: {
-    readonly address: string;
-    readonly holder: string;
-    readonly reason: string;
-    readonly evidence?: readonly string[];
-  },
+  given: NoticeGiven,
+  entry: LedgerEntry,
+  facts: { readonly hint: string; readonly until: number | null },
 ): Notice {
-  const what = `${printable(facts.address)} is banned by ${printable(facts.holder)} and still seen`;
+  const { holder, address, at, details } = entry;
+  const what = `${printable(address)} is banned by ${printable(holder)} and still seen`;
+  const summary = `${sentence([what], details?.reason)} What to do: ${printable(facts.hint, 500)}.`;
   return {
-    ...noticeNow(given, 'still-seen', sentence([what], facts.reason)),
-    holder: facts.holder,
-    address: facts.address,
-    ...(facts.evidence && { evidence: facts.evidence }),
+    ...noticeAt(given, at, 'still-seen', summary),
+    holder,
+    address,
+    until: facts.until,
+    ledger: stateWith(given, entry),
+    ...(details?.evidence && { evidence: details.evidence }),
   };
 }
 

@@ -190,6 +190,7 @@ export class World implements DesiredState {
       recovered: (list) => told('recovered', list, {}),
       drift: (list, found) => told('drift', list, { ...found }),
       enforced: (list, targets) => told('enforced', list, { targets }),
+      restored: () => undefined,
     };
     return new Enforcer({
       lists: this.setups.map(({ key, ownership, holders }) => ({

@@ -103,8 +103,11 @@ describe('summaries', () => {
     ],
     [
       'still-seen',
-      stillSeenNotice(given, { address: '192.0.2.1', holder: 'sshd', reason: 'a proxy' }),
-      '192.0.2.1 is banned by sshd and still seen: a proxy.',
+      stillSeenNotice(given, entry('still-seen', { at, details: { reason: 'a proxy' } }), {
+        hint: 'block it there',
+        until: null,
+      }),
+      '192.0.2.1 is banned by sshd and still seen: a proxy. What to do: block it there.',
     ],
     [
       'fuse',
@@ -128,7 +131,11 @@ describe('summaries', () => {
       notEnforcedNotice(given, { list: hostile, targets: [hostile], reason: hostile }),
       recoveredNotice(given, { list: hostile }),
       driftNotice(given, { list: hostile, missing: 1, extra: 1 }),
-      stillSeenNotice(given, { address: hostile, holder: hostile, reason: hostile }),
+      stillSeenNotice(
+        given,
+        entry('still-seen', { address: hostile, holder: hostile, details: { reason: hostile } }),
+        { hint: hostile, until: null },
+      ),
       degradedNotice(given, { what: hostile, reason: hostile, hint: hostile }),
     ].map(({ summary }) => summary);
 
