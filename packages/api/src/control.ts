@@ -1,5 +1,6 @@
 import type { LedgerEntryKind } from './ledger-entry.ts';
 import type { Health } from './lifecycle.ts';
+import type { NeighboursReport } from './neighbours.ts';
 
 /**
  * Everything that can be asked of a running kernel: one typed interface for the command line, the
@@ -162,6 +163,8 @@ export interface StatusReport {
   readonly lists: readonly ListStatus[];
   readonly notifiers: readonly NotifierStatus[];
   readonly stillSeen: StillSeenReport;
+  /** Missing from a kernel that no daemon is around: it does not look. */
+  readonly neighbours?: NeighboursReport;
 }
 
 /** Banned addresses whose live lines go on, although their ban is enforced. */
@@ -228,6 +231,8 @@ export type JailStatus = Health & {
 export type ListStatus = Health & {
   readonly list: string;
   readonly action: string;
+  /** `shared`: entries of others are there as well. */
+  readonly ownership: 'own' | 'shared';
   readonly holders: readonly string[];
   readonly desired: number;
   readonly enforced: number;

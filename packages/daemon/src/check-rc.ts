@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { formatDuration, type JailConfig, printable } from '@remand/api';
+import { formatDuration, type JailConfig, type NeighboursReport, printable } from '@remand/api';
 import { effectiveValues, type LoadedRc, type LocatedProblem, pathText } from '@remand/config';
 import { checkKernelConfig, type ListPlan } from '@remand/kernel';
 import { bundled } from './bundled.ts';
 import { importPlugin } from './import-plugin.ts';
+import { type LookForNeighbours, lookForNeighbours } from './neighbours/look-for-neighbours.ts';
+import { neighboursReport } from './neighbours/neighbours-report.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 
 /** What `remand check` shows. */
@@ -20,6 +22,7 @@ export interface CheckReport {
   readonly lists: readonly ListPlan[];
   readonly warnings: readonly string[];
   readonly problems: readonly CheckProblem[];
+  readonly neighbours: NeighboursReport;
 }
 
 export interface CheckProblem {
@@ -34,7 +37,10 @@ export interface CheckProblem {
  * Loads everything that a start would load and starts nothing.
  * @throws ConfigError when there is no rc file that can be read
  */
-export async function checkRc(choice: RcChoice): Promise<CheckReport> {
+export async function checkRc(
+  choice: RcChoice,
+  look: LookForNeighbours = lookForNeighbours,
+): Promise<CheckReport> {
   const rc = await openRc(choice);
   const plan = await planOf(rc);
   const jails = rc.settings?.kernel.jails ?? [];
@@ -44,6 +50,13 @@ export async function checkRc(choice: RcChoice): Promise<CheckReport> {
     lists: plan.lists,
     warnings: [...rc.warnings, ...plan.warnings, ...jails.flatMap(surprises)],
     problems: allProblems(rc, plan.problems).map(checkProblem),
+    neighbours: neighboursReport(await look(), {
+      lists: plan.lists,
+      jails: jails.map(({ name, sources }) => ({
+        name,
+        logs: sources.flatMap((source) => filesOf(source.name, source.options)),
+      })),
+    }),
   };
 }
 

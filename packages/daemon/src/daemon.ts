@@ -4,6 +4,7 @@ import { ControlServer } from './control/control-server.ts';
 import type { SocketPlace } from './control/listen.ts';
 import { MemoryKeeper } from './memory/memory-keeper.ts';
 import { processMemory } from './memory/process-memory.ts';
+import type { Neighbours } from './neighbours/neighbours.ts';
 import type { ProcessEvents } from './process-events.ts';
 import { servedVerbs } from './served-verbs.ts';
 
@@ -12,6 +13,8 @@ export interface DaemonGiven {
   readonly logger: Logger;
   readonly socket: SocketPlace;
   readonly events: ProcessEvents;
+  /** Looks for other programs that block addresses; `status` tells of them. */
+  readonly neighbours?: Neighbours;
   /** How long what is under way may take when the daemon ends. */
   readonly drainMs?: number;
 }
@@ -33,6 +36,7 @@ export class Daemon {
 
   constructor(given: DaemonGiven) {
     this.#given = given;
+    const { neighbours } = given;
     // Whoever asked while the start failed is told so; with nobody asking it is no event.
     this.#ready.promise.catch(() => undefined);
     this.#memory = new MemoryKeeper({ memory: processMemory, logger: given.logger });
@@ -42,6 +46,7 @@ export class Daemon {
       served: servedVerbs(
         () => this.#ready.promise,
         (flush) => this.#end({ why: 'control socket', flush, code: 0 }),
+        neighbours && ((status) => neighbours.of(status)),
       ),
     });
   }
@@ -66,6 +71,7 @@ export class Daemon {
       events.release();
       throw error;
     }
+    void this.#given.neighbours?.log(logger);
     logger.info('listening', { socket: socket.path, pid: process.pid });
     this.#memory.start();
     const code = await this.#stop(await this.#ending.promise);

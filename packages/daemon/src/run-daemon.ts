@@ -8,6 +8,8 @@ import { Daemon } from './daemon.ts';
 import { importPlugin } from './import-plugin.ts';
 import { installedVersion } from './installation.ts';
 import { createLogger } from './logging/create-logger.ts';
+import { lookForNeighbours } from './neighbours/look-for-neighbours.ts';
+import { Neighbours } from './neighbours/neighbours.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 import { processEvents } from './process-events.ts';
 import { refuseProblems } from './refuse-problems.ts';
@@ -54,7 +56,13 @@ export async function runDaemon(options: RunOptions): Promise<number> {
       if (!(error instanceof ConfigError)) throw error;
       throw rcError(allProblems(rc, error.problems), rc.locate);
     });
-    return await new Daemon({ kernel, logger, socket: place, events: processEvents() }).run();
+    return await new Daemon({
+      kernel,
+      logger,
+      socket: place,
+      events: processEvents(),
+      neighbours: new Neighbours(lookForNeighbours),
+    }).run();
   } finally {
     await logger.close();
   }

@@ -1,4 +1,4 @@
-import type { ControlApi } from '@remand/api';
+import type { ControlApi, NeighboursReport, StatusReport } from '@remand/api';
 import type { StopOutcome } from './control/protocol.ts';
 import type { ServedVerbs } from './control/verb-args.ts';
 
@@ -9,9 +9,13 @@ import type { ServedVerbs } from './control/verb-args.ts';
 export function servedVerbs(
   ready: () => Promise<ControlApi>,
   end: (flush: boolean) => void,
+  neighbours?: (status: StatusReport) => Promise<NeighboursReport>,
 ): ServedVerbs {
   return {
-    status: async (args) => (await ready()).status(args),
+    status: async (args) => {
+      const report = await (await ready()).status(args);
+      return neighbours ? { ...report, neighbours: await neighbours(report) } : report;
+    },
     bans: async (args) => (await ready()).bans(args),
     why: async (args) => (await ready()).why(args),
     ban: async (args) => (await ready()).ban(args),

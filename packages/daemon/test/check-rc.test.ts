@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkRc } from '../src/check-rc.ts';
+import { knownPrograms } from '../src/neighbours/known-programs.ts';
 import { tempFolder } from './support/temp-folder.ts';
 
 async function check(text: string) {
@@ -47,6 +48,39 @@ jails:
       'jail sshd bans for 1m, less than its findTime of 10m',
       `jail sshd reads ${folder}/none.log, which does not exist now; it is waited for`,
     ]);
+  });
+
+  it('says of other programs that block whether their entries and ours can meet', async () => {
+    const rc = join(tempFolder(), 'remand.yaml');
+    writeFileSync(
+      rc,
+      `version: 1
+jails:
+  again: { filter: sshd, sources: [/var/log/fail2ban.log], actions: [observe] }
+`,
+    );
+    const [known] = knownPrograms;
+    if (!known) throw new Error('there are no known programs');
+    const one = {
+      known,
+      state: 'running',
+      blocks: true,
+      pid: 8,
+      foundBy: [],
+      keepsIn: '',
+    } as const;
+
+    const { neighbours, problems } = await checkRc({ rc }, async () => ({
+      found: [one],
+      unseen: ['the rest'],
+    }));
+
+    expect(problems).toEqual([]);
+    expect(neighbours).toMatchObject({
+      found: [{ program: 'fail2ban', pid: 8, meetsIn: [], readBy: ['again'] }],
+      unseen: ['the rest'],
+    });
+    expect(neighbours.found[0]?.summary).toMatch(/their entries cannot meet/);
   });
 
   it('finds the mistakes of the file and of its plugins, in the order of the file', async () => {

@@ -99,19 +99,29 @@ export class Daemon {
 
   /** Runs a verb of `remand` against this daemon. */
   cli(verb: string, ...args: readonly string[]): Promise<Answer> {
-    return this.#run([verb, ...args, '-c', this.rc], '');
+    return this.#run([], [verb, ...args, '-c', this.rc], '');
+  }
+
+  /** The same from where the daemon is: in its network namespace. */
+  cliInside(verb: string, ...args: readonly string[]): Promise<Answer> {
+    return this.#run(this.#prefix, [verb, ...args, '-c', this.rc], '');
   }
 
   /** Runs `remand` with exactly these arguments and this on stdin. */
   pipe(input: string | Uint8Array, ...args: readonly string[]): Promise<Answer> {
-    return this.#run(args, input);
+    return this.#run([], args, input);
   }
 
-  #run(args: readonly string[], input: string | Uint8Array): Promise<Answer> {
+  #run(
+    prefix: readonly string[],
+    args: readonly string[],
+    input: string | Uint8Array,
+  ): Promise<Answer> {
+    const [program = '', ...rest] = [...prefix, process.execPath, remand, ...args];
     return new Promise((resolve) => {
       const child = execFile(
-        process.execPath,
-        [remand, ...args],
+        program,
+        rest,
         { env: this.#env, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
         (error, stdout, stderr) => {
           const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0;

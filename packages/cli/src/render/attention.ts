@@ -1,4 +1,5 @@
 import { formatDuration, type Health, type StatusReport } from '@remand/api';
+import { neighbourConcerns } from './neighbours.ts';
 import { stillSeenConcerns } from './still-seen.ts';
 
 /** Something that does not work as promised, and what to do about it. */
@@ -16,6 +17,7 @@ export function concerns(status: StatusReport): Concern[] {
     ...stillSeenConcerns(status),
     ...ofJails(status),
     ...ofTheRest(status),
+    ...neighbourConcerns(status.neighbours),
   ];
 }
 

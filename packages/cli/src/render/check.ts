@@ -2,14 +2,21 @@ import { printable } from '@remand/api';
 import type { CheckReport } from '@remand/daemon';
 import type { Paint } from '../output/paint.ts';
 import { type Column, table } from '../output/table.ts';
+import { allNeighbours, unseenNeighbours } from './neighbours.ts';
+import { attention } from './status.ts';
 
 /** `remand check`: mistakes first, because with any of them the rest is only a guess. */
 export function renderCheck(report: CheckReport, paint: Paint): string {
+  const beside = allNeighbours(report.neighbours.found);
   return [
     problems(report, paint),
     report.values.length === 0 ? '' : table(valueColumns, report.values, paint),
     report.lists.length === 0 ? '' : table(listColumns, report.lists, paint),
-    report.warnings.map((text) => `${paint('yellow', '!')} ${printable(text, 500)}\n`).join(''),
+    [
+      ...report.warnings.map((text) => `${paint('yellow', '!')} ${printable(text, 500)}\n`),
+      beside.length === 0 ? '' : attention(beside, paint),
+      unseenNeighbours(report.neighbours, paint),
+    ].join(''),
     verdict(report, paint),
   ]
     .filter((part) => part !== '')
@@ -27,10 +34,12 @@ function problems({ problems: found }: CheckReport, paint: Paint): string {
     .join('');
 }
 
-function verdict({ files, problems: found, warnings }: CheckReport, paint: Paint): string {
+function verdict(report: CheckReport, paint: Paint): string {
+  const { files, problems: found, warnings, neighbours } = report;
+  const warned = warnings.length + neighbours.found.length;
   const read = printable(files.join(', '), 1_000);
   if (found.length > 0) return `${paint('red', counted(found.length, 'mistake'))} in ${read}\n`;
-  const but = warnings.length === 0 ? '' : `, with ${counted(warnings.length, 'warning')}`;
+  const but = warned === 0 ? '' : `, with ${counted(warned, 'warning')}`;
   return `${paint('green', 'no mistakes')}${but} in ${read}\n`;
 }
 

@@ -3,6 +3,7 @@ import type { Paint } from '../output/paint.ts';
 import { type Cell, type Column, table } from '../output/table.ts';
 import { when } from '../output/when.ts';
 import { type Concern, concerns } from './attention.ts';
+import { unseenNeighbours } from './neighbours.ts';
 
 /** `remand status`: one screen, what needs attention first. */
 export function renderStatus(status: StatusReport, paint: Paint): string {
@@ -10,7 +11,7 @@ export function renderStatus(status: StatusReport, paint: Paint): string {
   return [
     head(status, now, paint),
     attention(concerns(status), paint),
-    figures(status),
+    `${figures(status)}${unseenNeighbours(status.neighbours, paint)}`,
     section(table(jailColumns(now), status.jails, paint), status.jails.length),
     section(table(listColumns, status.lists, paint), status.lists.length),
     section(table(notifierColumns, status.notifiers, paint), status.notifiers.length),

@@ -29,6 +29,7 @@ export function listStatus(some: Partial<ListStatus> = {}): ListStatus {
   return {
     list: 'nftables/sshd',
     action: 'nftables',
+    ownership: 'own',
     state: 'ok',
     holders: ['sshd', 'admin'],
     desired: 4,

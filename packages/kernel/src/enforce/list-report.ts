@@ -60,6 +60,7 @@ export function listStatus(core: ListCore, view: ListView): ListStatus {
     ...health(core, view, wanted - enforced - pending),
     list: spec.key,
     action: spec.plugin,
+    ownership: spec.ownership,
     holders: spec.holders,
     desired: wanted,
     enforced,
