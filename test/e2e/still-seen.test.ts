@@ -130,6 +130,27 @@ needs(
     },
   );
 
+  it('is put down to a connection that was open before, where that is all there is', async () => {
+    await serve('firewall', 22);
+    daemon.configure(
+      '  sshd: { filter: sshd, sources: [LOG], actions: [nftables], maxRetry: 3, banTime: 1h }',
+    );
+    await daemon.start();
+    for (let count = 0; count < 3; count++) await attempt(22);
+    await daemon.waitForBan(attacker.host);
+
+    // The service still has the connection, and writes when it gives it up.
+    await waitFor('the notice', async () => {
+      appendFileSync(daemon.log, failedPassword(attacker.host));
+      return (await daemon.status()).stillSeen.addresses > 0;
+    });
+
+    expect((await daemon.status()).stillSeen.latest).toMatchObject([
+      { cause: 'established', reason: expect.stringContaining('port 22 is still open') },
+    ]);
+    expect(network.reaches('attacker', attacker.gateway, 22)).toBe(false);
+  });
+
   it('is nobody where the list is right', async () => {
     await serve('firewall', 22);
     daemon.configure(

@@ -4,12 +4,16 @@ import { type Cell, pairs } from '../output/table.ts';
 import { when } from '../output/when.ts';
 import { concerns, skewHint, skewText } from './attention.ts';
 import { attention, stateCell } from './status.ts';
+import { stillSeenConcerns } from './still-seen.ts';
 
 /** `remand status JAIL`: everything about one jail. */
 export function renderJail(jail: JailStatus, status: StatusReport, paint: Paint): string {
-  const own = concerns({ ...status, jails: [jail], lists: [], notifiers: [] }).filter(({ what }) =>
-    what.startsWith('jail '),
-  );
+  const ofJail = concerns({ ...status, jails: [jail], lists: [], notifiers: [] });
+  const latest = status.stillSeen.latest.filter(({ holder }) => holder === jail.name);
+  const own = [
+    ...ofJail.filter(({ what }) => what.startsWith('jail ')),
+    ...stillSeenConcerns({ stillSeen: { addresses: latest.length, latest } }),
+  ];
   const now = Date.parse(status.now);
   return `${attention(own, paint)}\n${pairs(facts(jail, now), paint)}`;
 }

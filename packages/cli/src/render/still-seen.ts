@@ -2,7 +2,7 @@ import type { StatusReport, StillSeenAddress } from '@remand/api';
 import type { Concern } from './attention.ts';
 
 /** A line for each likely reason, with the address that was seen last. */
-export function stillSeenConcerns({ stillSeen }: StatusReport): Concern[] {
+export function stillSeenConcerns({ stillSeen }: Pick<StatusReport, 'stillSeen'>): Concern[] {
   const { addresses, latest } = stillSeen;
   const byReason = new Map<string, StillSeenAddress[]>();
   for (const one of latest) {

@@ -1,10 +1,13 @@
 import type { StillSeenAddress } from '@remand/api';
 import { describe, expect, it } from 'vitest';
+import type { Paint } from '../../src/output/paint.ts';
 import { concerns } from '../../src/render/attention.ts';
+import { renderJail } from '../../src/render/jail.ts';
 import { stillSeenConcerns } from '../../src/render/still-seen.ts';
 import { at } from '../support/fake-terminal.ts';
-import { statusReport } from '../support/samples.ts';
+import { jailStatus, statusReport } from '../support/samples.ts';
 
+const plain: Paint = (_style, text) => text;
 const one = (address: string, some: Partial<StillSeenAddress> = {}): StillSeenAddress => ({
   address,
   holder: 'sshd',
@@ -43,6 +46,18 @@ describe(stillSeenConcerns.name, () => {
         hint: '`remand why ADDRESS` says what is known of each',
       },
     ]);
+  });
+
+  it('stands in the report of its own jail', () => {
+    const latest = [one('192.0.2.1'), one('192.0.2.2', { holder: 'web' })];
+    const status = statusReport({ stillSeen: { addresses: 2, latest } });
+
+    const text = renderJail(jailStatus(), status, plain);
+
+    expect(text).toMatch(
+      /^! 192\.0\.2\.1: is banned by sshd and still seen: probably the wrong port$/m,
+    );
+    expect(text).not.toContain('192.0.2.2');
   });
 
   it('is silent when nobody is', () => {

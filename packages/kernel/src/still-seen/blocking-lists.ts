@@ -28,6 +28,10 @@ export class BlockingLists {
     this.#fresh.restored(list);
   }
 
+  stop(): void {
+    this.#fresh.stop();
+  }
+
   changed(list: string): void {
     this.#changed.set(list, this.#clock.monotonic());
   }

@@ -114,6 +114,7 @@ export class StillSeen {
   stop(): void {
     this.#isStopped = true;
     this.#timer?.();
+    this.lists.stop();
   }
 
   get #parts(): KernelParts {
