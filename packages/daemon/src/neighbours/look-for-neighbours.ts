@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { printable, reasonOf } from '@remand/api';
 import { type KnownProgram, knownPrograms } from './known-programs.ts';
 import { findProcesses, type SeenProcess, type SeenProcesses } from './processes.ts';
 import { readBeginning } from './read-beginning.ts';
@@ -31,6 +32,15 @@ const mostSockets = 4 * 1024 * 1024;
 
 /** Looks for other programs that block addresses, without starting or asking any of them. */
 export async function lookForNeighbours(root = '/'): Promise<SeenNeighbours> {
+  try {
+    return await lookAround(root);
+  } catch (error) {
+    // Nobody's status or check shall fail for it.
+    return { found: [], unseen: [`anything: ${printable(reasonOf(error))}`] };
+  }
+}
+
+async function lookAround(root: string): Promise<SeenNeighbours> {
   const names = new Set(
     knownPrograms.flatMap(({ blockers, deciders = [], keepsInBy = {} }) => [
       ...blockers,

@@ -142,6 +142,13 @@ describe(lookForNeighbours.name, () => {
     });
   });
 
+  it('never fails', async () => {
+    expect(await lookForNeighbours(null as never)).toEqual({
+      found: [],
+      unseen: [expect.stringMatching(/^anything: /)],
+    });
+  });
+
   it('says when it may not see whether a process shares our network', async () => {
     const machine = new Machine();
     machine.file('proc/812/comm', 'fail2ban-server\n');
