@@ -30,6 +30,7 @@ export class ListActor {
   #flushing: PromiseWithResolvers<FlushResult> | undefined;
   #isWatched = false;
   #repaired = 0;
+  #isRetired = false;
   #stopping: Promise<void> | undefined;
 
   constructor(given: ListActorGiven) {
@@ -84,6 +85,20 @@ export class ListActor {
     this.#loop.kick();
   }
 
+  /** What is desired may have changed for any target: looks at all of them. */
+  recheck(): void {
+    if (this.#phase !== 'ready') return;
+    this.#addAll();
+    this.#loop.kick();
+  }
+
+  /** Enforces nothing any more, not even the end of a hold: what is in stays until `flush`. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#watch.abort();
+    this.#quiet();
+  }
+
   stateOf(target: Target): EntryState {
     return stateOf(this.#core, this.#view(), target);
   }
@@ -120,6 +135,9 @@ export class ListActor {
         this.#watch.abort();
         caller.close();
         await this.#loop.idle();
+        // Somebody may have asked for it just now.
+        const reason = 'remand is being stopped';
+        this.#flushing?.resolve({ list: this.key, removed: false, reason });
       },
       (leftMs) => caller.stop(leftMs),
     ]);
@@ -130,6 +148,7 @@ export class ListActor {
   async #step(): Promise<boolean> {
     if (this.#phase === 'stopped') return false;
     if (this.#flushing) await this.#takeOut(this.#flushing);
+    else if (this.#isRetired) return false;
     else if (this.#phase === 'starting') await this.#startUp();
     else if (this.#phase !== 'ready') return false;
     else if (this.#toRead) await this.#reconcile();
@@ -198,7 +217,7 @@ export class ListActor {
   }
 
   #fail(error: unknown): void {
-    if (this.#isIn('stopped', 'paused')) return;
+    if (this.#isIn('stopped', 'paused') || this.#isRetired) return;
     this.#phase = 'down';
     this.#reads.clear();
     this.#retries.clear();

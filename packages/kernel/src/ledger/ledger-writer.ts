@@ -43,6 +43,11 @@ export class LedgerWriter {
     return (this.#waiting?.entries ?? []).filter(({ kind }) => kind === 'ban').length;
   }
 
+  /** Offences and entries that are not on disk yet. */
+  get waiting(): Required<Pick<LedgerChange, 'offences' | 'entries'>> {
+    return { offences: this.#waiting?.offences ?? [], entries: this.#waiting?.entries ?? [] };
+  }
+
   get health(): Health {
     if (this.#trouble === undefined) return { state: 'ok' };
     const lost = this.#dropped > 0 ? `; ${this.#dropped} offences could not even wait` : '';

@@ -1,0 +1,53 @@
+import type { KernelConfig, PluginKind } from '@remand/api';
+import type { FilterGroup } from './detect/dispatch.ts';
+import type { JailState } from './detect/jail-state.ts';
+import type { Disposable } from './di/disposal-stack.ts';
+import type { ListSpec } from './enforce/list-spec.ts';
+import type { NotifierSpec } from './notify/notification-queue.ts';
+import type { Catalogue } from './plugins/catalogue.ts';
+import type { Plan } from './plugins/plan.ts';
+import type { SourceSpec } from './sources/source-hub.ts';
+
+/**
+ * Everything that a configuration is made into, before anything is started. A reload puts another
+ * one in its place, as a whole; see `docs/decisions/0007-reload.md`.
+ */
+export interface Generation {
+  readonly config: KernelConfig;
+  readonly plan: Plan;
+  readonly catalogue: Catalogue;
+  readonly jails: readonly JailState[];
+  readonly filters: readonly FilterGroup[];
+  readonly sources: readonly SourceSpec[];
+  readonly lists: readonly ListSpec[];
+  readonly notifiers: readonly NotifierSpec[];
+  /** Every instance of a plugin; those that were taken over are the same objects as before. */
+  readonly instances: readonly Made[];
+}
+
+/** One instance of a plugin, with what tells whether another configuration wants the same. */
+export interface Made extends Disposable {
+  readonly kind: PluginKind;
+  /** What it is for: the key of a list, the name of a source or notifier; empty for a filter. */
+  readonly place: string;
+  readonly plugin: unknown;
+  readonly options: unknown;
+  readonly instance: unknown;
+}
+
+/** The places of a kind whose instance was taken over from an earlier generation. */
+export function keptPlaces(
+  before: Generation,
+  now: Generation,
+  kind: PluginKind,
+): ReadonlySet<string> {
+  const kept = now.instances.filter(
+    (made) => made.kind === kind && before.instances.includes(made),
+  );
+  return new Set(kept.map(({ place }) => place));
+}
+
+/** The lists that each jail puts its holds on. */
+export function listsOfJails({ plan, config }: Generation): Map<string, readonly string[]> {
+  return new Map(plan.jails.map((jail) => [jail.config.name, config.observe ? [] : jail.lists]));
+}
