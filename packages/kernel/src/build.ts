@@ -64,9 +64,13 @@ export class Builder {
     });
     const plan = await planKernel(config, catalogue);
     if (plan.problems.length > 0) throw refused(plan.problems);
-    const maker = this.#maker(before?.instances ?? []);
-    const jails = plan.jails.map((jail) => new JailState(jail.config, config.maxTracked));
+    // Sources were told how long a line may be.
     const canKeepSources = before?.config.maxLineBytes === config.maxLineBytes;
+    const known = (before?.instances ?? []).filter(
+      ({ kind }) => kind !== 'source' || canKeepSources,
+    );
+    const maker = this.#maker(known);
+    const jails = plan.jails.map((jail) => new JailState(jail.config, config.maxTracked));
     const generation = {
       config,
       plan,
@@ -75,7 +79,7 @@ export class Builder {
       notifiers: maker.notifiers(plan),
       lists: config.observe ? [] : maker.lists(plan),
       filters: maker.filters(plan, jails),
-      sources: maker.sources(plan, canKeepSources),
+      sources: maker.sources(plan),
       instances: maker.instances,
     };
     if (maker.problems.length === 0) return generation;
@@ -151,7 +155,7 @@ class Maker {
     });
   }
 
-  sources({ jails: planned }: Plan, canKeep: boolean): SourceSpec[] {
+  sources({ jails: planned }: Plan): SourceSpec[] {
     const wanted = planned.flatMap((jail) => jail.sources.map((use) => ({ jail, use })));
     const specs: SourceSpec[] = [];
     for (const place of new Set(wanted.map(({ use }) => use.plugin.name))) {
@@ -167,7 +171,7 @@ class Maker {
         };
       });
       const first = groups[0]?.use;
-      const known = canKeep ? this.#usesOf(place) : undefined;
+      const known = this.#usesOf(place);
       const kept = known && stillWantedUses(known, fresh);
       const uses = kept ?? fresh;
       const options = kept ? known : uses;
