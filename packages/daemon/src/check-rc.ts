@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { formatDuration, type JailConfig, printable } from '@remand/api';
-import { effectiveValues, type LoadedRc, type LocatedProblem, pathText } from '@remand/config';
+import { effectiveValues, type LoadedRc, pathText } from '@remand/config';
 import { checkKernelConfig, type ListPlan } from '@remand/kernel';
 import { bundled } from './bundled.ts';
+import { type CheckProblem, checkProblem } from './check-problem.ts';
 import { importPlugin } from './import-plugin.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 
@@ -20,14 +21,6 @@ export interface CheckReport {
   readonly lists: readonly ListPlan[];
   readonly warnings: readonly string[];
   readonly problems: readonly CheckProblem[];
-}
-
-export interface CheckProblem {
-  /** `remand.yaml:14:5`; missing when a problem has no place. */
-  readonly place?: string;
-  readonly path: string;
-  readonly message: string;
-  readonly hint?: string;
 }
 
 /**
@@ -50,17 +43,6 @@ export async function checkRc(choice: RcChoice): Promise<CheckReport> {
 async function planOf({ settings }: LoadedRc): ReturnType<typeof checkKernelConfig> {
   if (settings === undefined) return { problems: [], lists: [], warnings: [] };
   return checkKernelConfig({ config: settings.kernel, bundled, importModule: importPlugin });
-}
-
-function checkProblem({ location, path, message, hint }: LocatedProblem): CheckProblem {
-  return {
-    ...(location === undefined
-      ? {}
-      : { place: `${location.file}:${location.line}:${location.column}` }),
-    path: pathText(path),
-    message,
-    ...(hint === undefined ? {} : { hint }),
-  };
 }
 
 /** What is right and will still come as a surprise. */

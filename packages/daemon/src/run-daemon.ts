@@ -11,6 +11,7 @@ import { createLogger } from './logging/create-logger.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 import { processEvents } from './process-events.ts';
 import { refuseProblems } from './refuse-problems.ts';
+import { Reloader } from './reloader.ts';
 
 export interface RunOptions extends RcChoice {
   /** Instead of `control.socket`. */
@@ -54,7 +55,17 @@ export async function runDaemon(options: RunOptions): Promise<number> {
       if (!(error instanceof ConfigError)) throw error;
       throw rcError(allProblems(rc, error.problems), rc.locate);
     });
-    return await new Daemon({ kernel, logger, socket: place, events: processEvents() }).run();
+    const reloader = new Reloader({
+      found: rc.found,
+      settings,
+      observe: options.observe ?? false,
+      ownSocket: options.socket !== undefined,
+      kernel,
+      logger,
+    });
+    const reload = () => reloader.reload();
+    const events = processEvents();
+    return await new Daemon({ kernel, logger, socket: place, events, reload }).run();
   } finally {
     await logger.close();
   }

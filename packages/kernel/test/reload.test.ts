@@ -6,7 +6,6 @@ import { abuse, jail, KernelRig, kernelConfig, use } from './kernel-rig.ts';
 
 const attacker = '198.51.100.1';
 const other = '198.51.100.2';
-const third = '198.51.100.3';
 
 type Config = Parameters<typeof kernelConfig>[0];
 
