@@ -32,7 +32,7 @@ describe(Reloader.name, () => {
 
   it.each([
     ['a mistake', `jails:\n${jail.replace('sshd,', 'sshd, maxRetry: three,')}`, ':5:'],
-    ['no YAML', 'jails: [', ':4:'],
+    ['no YAML', 'jails: [', ':5:'],
     ['another state', `state: { path: /elsewhere }\njails:\n${jail}`, ':4:16'],
     ['another socket', `control: { socket: /elsewhere }\njails:\n${jail}`, ':4:20'],
     ['another group', `control: { socket: SOCKET, group: adm }\njails:\n${jail}`, ':4:'],
