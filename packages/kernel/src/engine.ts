@@ -105,6 +105,7 @@ export class Engine {
       clock,
       logger,
       listener: enforceListener(() => this.parts),
+      heirsOf: (list) => this.#memory.heirsOf(list),
       onEmptied: (list) => this.parts.retired.emptied(list),
     });
     const decisions = new Decisions({ holds, writer, routes, enforcer, queue, logger });

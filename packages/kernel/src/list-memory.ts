@@ -20,6 +20,7 @@ export class ListMemory {
   readonly #holds: Holds;
   /** Also when it could not be written. */
   readonly #jails: Map<string, readonly string[]>;
+  readonly #heirs = new Map<string, ReadonlySet<string>>();
 
   constructor(ledger: Ledger, holds: Holds) {
     this.#ledger = ledger;
@@ -32,6 +33,7 @@ export class ListMemory {
   /** @throws CommandError when it cannot be written (a full disk) */
   remember(generation: Generation): void {
     const { jails, lists } = generation.plan;
+    this.#findHeirs(generation);
     for (const jail of jails) this.#jails.set(jail.config.name, jail.lists);
     const made = [...lists.values()].map(({ key, use }) => {
       const one: RememberedList = { action: use.plugin.name, options: use.use.options };
@@ -57,6 +59,11 @@ export class ListMemory {
     return all;
   }
 
+  /** The lists that jails have in the place of one that is not configured any more. */
+  heirsOf(list: string): Iterable<string> {
+    return this.#heirs.get(list) ?? [];
+  }
+
   /** Whether anything of a list may be in the firewall. */
   hasRows(list: string): boolean {
     for (const _target of this.#ledger.rows(list)) return true;
@@ -75,6 +82,16 @@ export class ListMemory {
   /** Nothing is left of a list. */
   forget(list: string): void {
     this.#ledger.putNotes('list', new Map([[list, null]]));
+  }
+
+  #findHeirs({ plan }: Generation): void {
+    for (const list of plan.lists.keys()) this.#heirs.delete(list);
+    for (const { config, lists } of plan.jails) {
+      for (const list of this.#jails.get(config.name) ?? []) {
+        if (plan.lists.has(list)) continue;
+        this.#heirs.set(list, new Set([...this.heirsOf(list), ...lists]));
+      }
+    }
   }
 
   /** Writes what is new: most reloads change nothing here. */

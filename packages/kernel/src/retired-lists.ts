@@ -37,12 +37,14 @@ export class RetiredLists {
 
   /** Writes down what the lists of a generation are, before anything is entered in them. */
   remember(generation: Generation): void {
+    const isAgain = this.#unsaved === generation;
     this.#unsaved = undefined;
     try {
       this.#given.memory.remember(generation);
     } catch (error) {
       // Rows cannot be written either: only lists of our own hold anything now.
       this.#unsaved = generation;
+      if (isAgain) return;
       const reason = printable(reasonOf(error));
       this.#given.logger.warn('lists-not-remembered', { reason });
     }
@@ -93,7 +95,8 @@ export class RetiredLists {
     const { memory, logger } = this.#given;
     logger.info('list-emptied', { list, why: 'it is not configured any more' });
     try {
-      memory.forget(list);
+      // A full disk may have kept them.
+      if (!memory.hasRows(list)) memory.forget(list);
     } catch (error) {
       // The next start looks at it again, and finds it empty.
       logger.warn('list-not-forgotten', { list, reason: printable(reasonOf(error)) });

@@ -390,6 +390,24 @@ describe('a reload', () => {
       expect((await rig.control.status({})).lists).toHaveLength(1);
     });
 
+    it('leaves a list as it is while the one that takes its place does not work', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start(withAction(shared('old')));
+      await rig.abuse(attacker, 3);
+      rig.memory.list('new').setUnavailable('not installed');
+
+      const report = await reload(kernel, withAction(shared('new')));
+      await rig.pass(20_000);
+
+      const reason = expect.stringContaining('list new, which takes its place');
+      expect(report.emptied).toEqual([{ list: 'old', removed: false, reason }]);
+      expect(rig.memory.list('old').targets).toEqual([attacker]);
+      rig.memory.list('new').setUnavailable(undefined);
+      await rig.pass(39_000);
+      expect(rig.memory.list('new').targets).toEqual([attacker]);
+      expect(rig.memory.list('old').targets).toEqual([]);
+    });
+
     it('enforces a list again that comes back before it could be emptied', async () => {
       const rig = new KernelRig();
       const kernel = await rig.start(withAction(shared('old')));
@@ -517,6 +535,24 @@ describe('a reload', () => {
       expect(rig.memory.list('new').targets).toEqual([attacker]);
       expect(rig.memory.list('old').targets).toEqual([]);
       expect((await rig.control.status({})).lists).toHaveLength(1);
+    });
+
+    it('does not while the one that takes its place does not work', async () => {
+      const rig = new KernelRig();
+      const stateFolder = await rig.folder();
+      const first = await rig.start(withList('old'), { stateFolder });
+      await rig.abuse(attacker, 3);
+      await first.stop();
+      rig.memory.list('new').setUnavailable('not installed');
+
+      await rig.start(withList('new'), { stateFolder });
+      await rig.pass(10_000);
+
+      expect(rig.memory.list('old').targets).toEqual([attacker]);
+      rig.memory.list('new').setUnavailable(undefined);
+      await rig.pass(40_000);
+      expect(rig.memory.list('new').targets).toEqual([attacker]);
+      expect(rig.memory.list('old').targets).toEqual([]);
     });
 
     it('does so once', async () => {

@@ -12,6 +12,8 @@ export interface EnforcerGiven {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly listener: EnforceListener;
+  /** Which lists block in the place of one that was retired. Default: none. */
+  readonly heirsOf?: (list: string) => Iterable<string>;
   /** Nothing is left of a list that was retired, and its action is stopped. */
   readonly onEmptied?: (list: string) => void;
 }
@@ -175,14 +177,16 @@ export class Enforcer {
   }
 
   #retire(key: string, actor: ListActor): void {
-    const { clock } = this.#given;
+    const { clock, heirsOf } = this.#given;
+    const awaited = () =>
+      [...(heirsOf?.(key) ?? [])].filter((heir) => this.#actors.get(heir)?.isUp === false);
     const onEmptied = () => {
       // It may have been configured again just now.
       if (this.#retired.get(key) !== retired) return;
       this.#retired.delete(key);
       this.#given.onEmptied?.(key);
     };
-    const retired = new RetiredList({ actor, clock, onEmptied });
+    const retired = new RetiredList({ actor, clock, awaited, onEmptied });
     this.#retired.set(key, retired);
   }
 

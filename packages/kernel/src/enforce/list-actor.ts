@@ -85,6 +85,11 @@ export class ListActor {
     this.#loop.kick();
   }
 
+  /** Whether it enforces what it should, or was told not to. */
+  get isUp(): boolean {
+    return this.#isIn('ready', 'paused');
+  }
+
   /** What is desired may have changed for any target: looks at all of them. */
   recheck(): void {
     if (this.#phase !== 'ready') return;

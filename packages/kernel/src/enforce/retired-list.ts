@@ -9,6 +9,8 @@ const stopDeadlineMs = 5_000;
 export interface RetiredListGiven {
   readonly actor: ListActor;
   readonly clock: Clock;
+  /** Lists that block in its place and do not work now: until they do it stays as it is. */
+  readonly awaited: () => readonly string[];
   /** Called once, when nothing is left of it in the firewall and its action is stopped. */
   readonly onEmptied: () => void;
 }
@@ -56,9 +58,17 @@ export class RetiredList {
     await this.#given.actor.stop(deadlineMs, false);
   }
 
+  async #flush(): Promise<FlushResult> {
+    const { actor, awaited } = this.#given;
+    const [heir] = awaited();
+    if (heir === undefined) return actor.flush();
+    const reason = `list ${heir}, which takes its place, does not work yet`;
+    return { list: actor.key, removed: false, reason };
+  }
+
   async #empty(): Promise<FlushResult> {
     const { actor, onEmptied } = this.#given;
-    const result = await actor.flush();
+    const result = await this.#flush();
     if (this.#isOver) return result;
     if (result.removed) {
       await this.stop(stopDeadlineMs);
