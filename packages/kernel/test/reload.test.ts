@@ -387,6 +387,7 @@ describe('a reload', () => {
       old.setUnavailable(undefined);
       await rig.pass(10_000);
       expect(old.targets).toEqual([]);
+      expect(old.calls).toMatchObject({ stop: 1, dispose: 1 });
       expect((await rig.control.status({})).lists).toHaveLength(1);
     });
 
@@ -419,6 +420,7 @@ describe('a reload', () => {
       const coming = reload(kernel, withAction(shared('old'), shared('new')));
       old.setUnavailable(undefined);
       await coming;
+      expect(old.calls).toMatchObject({ stop: 1, dispose: 1 });
       await rig.pass(100_000);
       await rig.abuse(other, 3);
 
@@ -573,6 +575,25 @@ describe('a reload', () => {
       expect(rig.memory.list('old').calls.flush).toBe(1);
     });
 
+    it('does not touch a shared list that holds nothing of its own', async () => {
+      const rig = new KernelRig();
+      const stateFolder = await rig.folder();
+      const hosts = memoryAction({ clock: rig.clock, name: 'hosts', ownership: 'shared' });
+      const plugins = [hosts.plugin];
+      const jails = [jail({ name: 'ssh', actions: [use('hosts')] })];
+      const first = await rig.start({ jails }, { stateFolder, plugins });
+      await rig.abuse(attacker, 3);
+      await rig.pass(62_000);
+      await first.stop();
+      const before = { ...hosts.list('hosts/ssh').calls };
+
+      await rig.start({}, { stateFolder, plugins });
+      await rig.pass(1_000);
+
+      expect(hosts.list('hosts/ssh').calls).toEqual(before);
+      expect((await rig.control.status({})).lists).toHaveLength(1);
+    });
+
     it('says so while its action is not known, and empties it when that is known again', async () => {
       const rig = new KernelRig();
       const stateFolder = await rig.folder();
@@ -648,6 +669,25 @@ describe('a reload', () => {
       expect(report.notifiers.changed).toEqual(['recorder']);
       expect(rig.recorder.attempts).toBe(3);
       expect(rig.recorder.notices).toMatchObject([{ kind: 'ban', address: attacker }]);
+    });
+
+    it('lets a notifier finish before its successor begins, and counts on', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start();
+      await rig.abuse(other, 3);
+      const release = rig.recorder.hold();
+      await rig.abuse(attacker, 3);
+      expect(rig.recorder.attempts).toBe(2);
+
+      const reloading = kernel.reload(kernelConfig({ notifiers: [use('recorder', { to: 'x' })] }));
+      await rig.pass(1_000);
+      expect(rig.recorder.attempts).toBe(2);
+      release();
+      await reloading;
+      await rig.pass(1_000);
+
+      expect(rig.recorder.notices.map(({ address }) => address)).toEqual([other, attacker]);
+      expect((await rig.control.status({})).notifiers).toMatchObject([{ delivered: 2, queued: 0 }]);
     });
 
     it('bans by an admin go to the default lists of now', async () => {

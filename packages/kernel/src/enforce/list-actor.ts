@@ -114,6 +114,7 @@ export class ListActor {
 
   /** Takes out what is ours and pauses the list. Never rejects. */
   flush(): Promise<FlushResult> {
+    if (this.#phase === 'stopped') return Promise.resolve(this.#tooLate);
     this.#flushing ??= Promise.withResolvers<FlushResult>();
     this.#loop.kick();
     return this.#flushing.promise;
@@ -141,8 +142,7 @@ export class ListActor {
         caller.close();
         await this.#loop.idle();
         // Somebody may have asked for it just now.
-        const reason = 'remand is being stopped';
-        this.#flushing?.resolve({ list: this.key, removed: false, reason });
+        this.#flushing?.resolve(this.#tooLate);
       },
       (leftMs) => caller.stop(leftMs),
     ]);
@@ -247,6 +247,10 @@ export class ListActor {
     this.#retries.clear();
     this.#backlog.clear();
     this.#toRead = false;
+  }
+
+  get #tooLate(): FlushResult {
+    return { list: this.key, removed: false, reason: 'remand is being stopped' };
   }
 
   #isIn(...phases: readonly Phase[]): boolean {

@@ -82,9 +82,7 @@ export class SourceHub {
     this.#maxLineBytes = given.maxLineBytes;
     this.#dispatches.clear();
     for (const spec of given.sources) {
-      const known = this.#runners.get(spec.name);
-      if (known) known.adopt(spec);
-      else this.#run(spec);
+      if (!this.#runners.has(spec.name)) this.#run(spec);
     }
   }
 

@@ -26,13 +26,11 @@ export class SourceRunner {
   readonly #reports = new Map<string, SourceHealth>();
   readonly #abort = new AbortController();
   readonly #inFlight = new Set<Promise<void>>();
-  #spec: SourceSpec;
   #cancelRetry: CancelTimer | undefined;
   #isClosed = false;
 
   constructor(given: SourceRunnerGiven) {
     this.#given = given;
-    this.#spec = given.spec;
   }
 
   get reports(): Iterable<SourceHealth> {
@@ -42,7 +40,7 @@ export class SourceRunner {
   start(): void {
     this.#begin().catch((error: unknown) => {
       if (this.#isClosed) return;
-      const { name, uses } = this.#spec;
+      const { name, uses } = this.#given.spec;
       this.#report('start', {
         state: 'degraded',
         reason: `source ${name} failed to start: ${text(error)}`,
@@ -56,11 +54,6 @@ export class SourceRunner {
     });
   }
 
-  /** The same instance works for other jails from now on. */
-  adopt(spec: SourceSpec): void {
-    this.#spec = spec;
-  }
-
   /** No batch is taken any more. */
   close(): void {
     this.#isClosed = true;
@@ -71,7 +64,7 @@ export class SourceRunner {
   /** Stops the source, and closes when it has stopped or the deadline is over. Never rejects. */
   async stop(deadlineMs: number): Promise<void> {
     const { clock, logger } = this.#given;
-    const { name, source } = this.#spec;
+    const { name, source } = this.#given.spec;
     this.#cancelRetry?.();
     try {
       const given = { clock, deadlineMs, what: `source ${name}: stop` };
@@ -90,7 +83,7 @@ export class SourceRunner {
       push: (batch) => this.#push(batch),
       health: (key, report) => this.#report(key, report),
     };
-    const started = this.#spec.source.start(feed, this.#abort.signal);
+    const started = this.#given.spec.source.start(feed, this.#abort.signal);
     const late = Promise.withResolvers<never>();
     const cancel = this.#given.clock.after(startDeadlineMs, () =>
       late.reject(new Error(`it did not start within ${startDeadlineMs / 1000} s`)),
@@ -105,7 +98,7 @@ export class SourceRunner {
 
   async #push(batch: SourceBatch): Promise<void> {
     if (this.#isClosed) throw new Error('remand is stopping this source');
-    checkBatch(batch, this.#spec);
+    checkBatch(batch, this.#given.spec);
     const work = (async () => {
       this.#given.process(batch);
       // A backlog is many batches in a row: timers and firewalls get their turn in between.
