@@ -16,7 +16,7 @@ import { Dispatch } from './detect/dispatch.ts';
 import { Enforcer } from './enforce/enforcer.ts';
 import { enforceListener } from './enforce-listener.ts';
 import { Fuse } from './fuse.ts';
-import { type Generation, keptPlaces } from './generation.ts';
+import { droppedLists, type Generation, keptPlaces } from './generation.ts';
 import { Holds } from './holds/holds.ts';
 import type { KernelGiven } from './kernel-contract.ts';
 import { newEntryId } from './ledger/entry-id.ts';
@@ -208,15 +208,16 @@ export class Engine {
     neverBan.configure(next.config.neverBan);
     fuse.configure(next.config.fuse, clock.now());
     this.#batches.adopt(next.config);
-    const planned = next.plan.lists;
-    const retires = (list: string) => !planned.has(list) && !next.config.observe;
-    retired.keep(before.instances.filter(({ kind, place }) => kind === 'action' && retires(place)));
+    const dropped = droppedLists(before, next);
+    retired.keep(
+      before.instances.filter(({ kind, place }) => kind === 'action' && dropped.has(place)),
+    );
     const done = [
       enforcer.adopt({
         lists: next.lists,
         kept: keptPlaces(before, next, 'action'),
         changed: changedLists(holdersBefore, holdersByList(routes, next)),
-        retires,
+        retires: (list) => dropped.has(list),
       }),
       queue.adopt(next.notifiers, keptPlaces(before, next, 'notifier'), handOverMs),
     ];

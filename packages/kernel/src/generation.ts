@@ -47,6 +47,13 @@ export function keptPlaces(
   return new Set(kept.map(({ place }) => place));
 }
 
+/** The lists that another generation does not have, to be emptied. Observing touches no firewall. */
+export function droppedLists(before: Generation, now: Generation): ReadonlySet<string> {
+  if (now.config.observe) return new Set();
+  const keys = before.lists.map(({ key }) => key).filter((key) => !now.plan.lists.has(key));
+  return new Set(keys);
+}
+
 /** The lists that each jail puts its holds on. */
 export function listsOfJails({ plan, config }: Generation): Map<string, readonly string[]> {
   return new Map(plan.jails.map((jail) => [jail.config.name, config.observe ? [] : jail.lists]));

@@ -9,7 +9,7 @@ import {
 import { Builder } from './build.ts';
 import { silentLogger, systemClock } from './defaults.ts';
 import { Engine } from './engine.ts';
-import type { Generation } from './generation.ts';
+import { droppedLists, type Generation } from './generation.ts';
 import type { CreateKernel, Kernel, KernelGiven, ReloadReport } from './kernel-contract.ts';
 import { withDeadline } from './plugins/with-deadline.ts';
 import { reloadChanges } from './reload-report.ts';
@@ -104,10 +104,9 @@ class RemandKernel implements Kernel {
 
   /** Lists that are still to be emptied keep their actions. */
   #releaseAfter(before: Generation, next: Generation): Promise<void> {
-    const retired = new Set(before.lists.map(({ key }) => key));
-    for (const list of next.plan.lists.keys()) retired.delete(list);
+    const dropped = droppedLists(before, next);
     const instances = before.instances.filter(
-      ({ kind, place }) => kind !== 'action' || !retired.has(place),
+      ({ kind, place }) => kind !== 'action' || !dropped.has(place),
     );
     return this.#builder.release({ instances }, next);
   }

@@ -512,6 +512,7 @@ describe('a reload', () => {
 
       expect(report.emptied).toEqual([]);
       expect(rig.memory.list('old').targets).toEqual([attacker]);
+      expect(rig.memory.list('old').calls).toMatchObject({ stop: 1, dispose: 1 });
       expect(rig.memory.list('new').calls.start).toBe(0);
       await reload(kernel, withAction(shared('new')));
       expect(rig.memory.list('old').targets).toEqual([]);

@@ -67,7 +67,7 @@ export class RetiredList {
   }
 
   async #empty(): Promise<FlushResult> {
-    const { actor, onEmptied } = this.#given;
+    const { onEmptied } = this.#given;
     const result = await this.#flush();
     if (this.#isOver) return result;
     if (result.removed) {
