@@ -227,6 +227,10 @@ needs(
       expect(
         network.exec('firewall', 'nft', 'list', 'set', 'inet', 'remand', 'ban-d-v4_32'),
       ).toContain('198.18.0.120');
+      for (const host of ['198.18.0.1', '198.18.0.60', '198.18.0.120']) {
+        const { events } = await daemon.why(host);
+        expect(events.filter(({ kind }) => kind === 'offence')).toHaveLength(3);
+      }
       const { lists: shown } = await daemon.status();
       expect(shown).toMatchObject([{ list: 'nftables/d', state: 'ok', enforced: 120 }]);
     });

@@ -18,7 +18,7 @@ import { enforceListener } from './enforce-listener.ts';
 import { Fuse } from './fuse.ts';
 import { droppedLists, type Generation, keptPlaces } from './generation.ts';
 import { Holds } from './holds/holds.ts';
-import type { KernelGiven } from './kernel-contract.ts';
+import type { KernelGiven, ReloadReport } from './kernel-contract.ts';
 import { newEntryId } from './ledger/entry-id.ts';
 import { LedgerWriter } from './ledger/ledger-writer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
@@ -236,6 +236,14 @@ export class Engine {
     await Promise.race([enforcer.settled(), late.promise, this.#ending.promise]);
     cancel();
     return this.#isEnding ? [] : retired.empty(this.#generation);
+  }
+
+  /** Bans that no list enforces; none while nothing is meant to be enforced. Logged. */
+  stranded(): ReloadReport['stranded'] {
+    if (this.#generation.config.observe) return [];
+    const found = [...this.parts.routes.stranded()].map(([holder, bans]) => ({ holder, bans }));
+    for (const one of found) this.#logger.warn('bans-on-no-list', one);
+    return found;
   }
 
   /** Stops sources, finishes what is under way, closes the ledger. Never rejects. */

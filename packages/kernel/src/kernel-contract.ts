@@ -83,6 +83,8 @@ export interface ReloadReport {
   readonly notifiers: ReloadChanges;
   /** What became of the lists that are not configured any more. */
   readonly emptied: FlushOutcome['lists'];
+  /** Bans that are on no list any more, because their jail was removed with its lists. */
+  readonly stranded: readonly { readonly holder: string; readonly bans: number }[];
 }
 
 /** Names; what is not among them goes on as it was. */

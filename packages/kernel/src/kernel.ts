@@ -60,6 +60,7 @@ class RemandKernel implements Kernel {
     const { holds, ledger } = engine.parts;
     const { version } = this.#given;
     this.#logger.info('started', { version, holds: holds.size, state: ledger.path });
+    engine.stranded();
     void this.#inTurn(() => engine.emptyRetired());
   }
 
@@ -99,7 +100,7 @@ class RemandKernel implements Kernel {
     await engine.swap(next);
     const emptied = await engine.emptyRetired();
     await this.#releaseAfter(before, next);
-    return { ...reloadChanges(before, next), emptied };
+    return { ...reloadChanges(before, next), emptied, stranded: engine.stranded() };
   }
 
   /** Lists that are still to be emptied keep their actions. */

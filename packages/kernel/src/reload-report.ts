@@ -4,7 +4,10 @@ import { type Generation, keptPlaces } from './generation.ts';
 import type { ReloadChanges, ReloadReport } from './kernel-contract.ts';
 
 /** What is different in another generation. */
-export function reloadChanges(before: Generation, now: Generation): Omit<ReloadReport, 'emptied'> {
+export function reloadChanges(
+  before: Generation,
+  now: Generation,
+): Omit<ReloadReport, 'emptied' | 'stranded'> {
   const oldJails = new Map(before.jails.map(({ config }) => [config.name, config]));
   const sameJails = now.jails
     .map(({ config }) => config)

@@ -57,6 +57,17 @@ export class Routes implements DesiredState {
     return this.#places.listsOfJail.get(hold.via) ?? [];
   }
 
+  /** How many holds each holder has that ought to be enforced and are on no list any more. */
+  stranded(): ReadonlyMap<string, number> {
+    const { lists } = this.#places;
+    const counts = new Map<string, number>();
+    for (const hold of this.#holds.all()) {
+      if (hold.observed || this.listsOf(hold).some((list) => lists.has(list))) continue;
+      counts.set(hold.holder, (counts.get(hold.holder) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   until(list: string, target: Target): number | null | undefined {
     if (!this.#places.lists.has(list)) return undefined;
     const until = longest(this.#holds.of(target).filter((hold) => this.#isOn(hold, list)));

@@ -35,6 +35,7 @@ describe('a reload', () => {
         lists: nothing,
         notifiers: nothing,
         emptied: [],
+        stranded: [],
       });
       expect(rig.feed).toMatchObject({ started: 1, stopped: 0 });
       expect(rig.memory.list('memory/ssh').calls).toMatchObject({ start: 1, stop: 0, dispose: 0 });
@@ -149,6 +150,29 @@ describe('a reload', () => {
       await rig.pass(61_000);
       expect(list.targets).toEqual([]);
       expect(await rig.control.bans({})).toEqual([]);
+    });
+
+    it('removes one with its list: its bans stay on record, and are shown as not enforced', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start({ jails: [jail({ name: 'ssh' }), jail({ name: 'mail' })] });
+      await rig.abuse(attacker, 3);
+
+      const report = await reload(kernel, { jails: [jail({ name: 'mail' })] });
+
+      expect(report).toMatchObject({
+        emptied: [{ list: 'memory/ssh', removed: true }],
+        stranded: [{ holder: 'ssh', bans: 1 }],
+      });
+      const [ban] = await rig.control.bans({});
+      expect(ban).toMatchObject({ enforced: false });
+      expect(ban?.holds.find(({ holder }) => holder === 'ssh')?.lists).toEqual([
+        { list: 'memory/ssh', enforced: false, reason: 'the list is not configured' },
+      ]);
+      expect((await rig.control.status({})).bans).toEqual({ live: 1, notEnforced: 1 });
+      const again = await reload(kernel, { jails: [jail({ name: 'ssh' })] });
+      expect(again.stranded).toEqual([{ holder: 'mail', bans: 1 }]);
+      await rig.pass(100);
+      expect(rig.memory.list('memory/ssh').targets).toEqual([attacker]);
     });
 
     it('removes one and restarts: its holds run to their end all the same', async () => {

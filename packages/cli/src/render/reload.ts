@@ -20,11 +20,15 @@ export function renderReload(outcome: ReloadOutcome, paint: Paint): string {
   const left = outcome.emptied
     .filter(({ removed }) => !removed)
     .map(({ list, reason }) => warning(`list ${list} is not empty yet: ${reason ?? ''}`, paint));
+  const stranded = outcome.stranded.map(({ holder, bans }) =>
+    warning(`bans of ${holder} that are on no list any more: ${bans}`, paint),
+  );
   return [
     `${paint('green', 'reloaded')} ${printable(outcome.files.join(', '), 1_000)}\n`,
     ...(changes.length > 0 ? changes : ['  jails, sources, lists and notifiers are the same\n']),
     ...outcome.warnings.map((text) => warning(text, paint)),
     ...left,
+    ...stranded,
   ].join('');
 }
 

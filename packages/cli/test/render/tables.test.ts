@@ -132,6 +132,7 @@ describe(renderReload.name, () => {
     lists: nothing,
     notifiers: nothing,
     emptied: [],
+    stranded: [],
   } as const;
 
   it('says what has changed, and what is left to do', () => {
@@ -143,6 +144,7 @@ describe(renderReload.name, () => {
         { list: 'nftables/old', removed: true },
         { list: 'hosts', removed: false, reason: 'no route\u001b[2J' },
       ],
+      stranded: [{ holder: 'ssh', bans: 12 }],
       warnings: ['/etc/remand/jails.d/a is passed over'],
     };
 
@@ -153,6 +155,7 @@ reloaded /etc/remand/remand.yaml
   lists removed: nftables/old, hosts
 ! /etc/remand/jails.d/a is passed over
 ! list hosts is not empty yet: no route\\x1b[2J
+! bans of ssh that are on no list any more: 12
 `);
   });
 

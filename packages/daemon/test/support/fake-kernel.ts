@@ -44,4 +44,5 @@ export const emptyReport: ReloadReport = {
   lists: nothing,
   notifiers: nothing,
   emptied: [],
+  stranded: [],
 };

@@ -31,7 +31,7 @@ export function status(given: StatusGiven): StatusReport {
     state: { ...stateHealth(parts), path: ledger.path, unrecorded: writer.unrecorded },
     bans: {
       live: holds.targets,
-      notEnforced: lists.reduce((sum, list) => sum + list.notEnforced, 0),
+      notEnforced: lists.reduce((sum, list) => sum + list.notEnforced, strandedHolds(parts)),
     },
     fuse: fuse.report(clock.now()),
     neverBan: { entries: neverBan.size, problems: neverBan.problems },
@@ -39,6 +39,12 @@ export function status(given: StatusGiven): StatusReport {
     lists,
     notifiers: queue.status(),
   };
+}
+
+/** Those of jails that were removed with their lists. */
+function strandedHolds({ routes, generation }: KernelParts): number {
+  if (generation.config.observe) return 0;
+  return [...routes.stranded().values()].reduce((sum, holds) => sum + holds, 0);
 }
 
 function stateHealth({ writer, ledger }: KernelParts): Health {
