@@ -6,39 +6,25 @@ import {
   printable,
   reasonOf,
 } from '@remand/api';
-import { AddressBook } from './address/address-book.ts';
-import { parseRange } from './address/parse-target.ts';
+import { assemble } from './assemble.ts';
 import type { Builder } from './build.ts';
 import { controlApi } from './control/control-api.ts';
-import { Decisions } from './decisions.ts';
 import { silentLogger, systemClock } from './defaults.ts';
 import { Dispatch } from './detect/dispatch.ts';
-import { Enforcer } from './enforce/enforcer.ts';
-import { enforceListener } from './enforce-listener.ts';
-import { Fuse } from './fuse.ts';
 import { droppedLists, type Generation, keptPlaces } from './generation.ts';
-import { Holds } from './holds/holds.ts';
 import type { KernelGiven, ReloadReport } from './kernel-contract.ts';
-import { newEntryId } from './ledger/entry-id.ts';
-import { LedgerWriter } from './ledger/ledger-writer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { liftForbidden } from './lift-forbidden.ts';
 import { LineBatches } from './line-batches.ts';
-import { ListMemory } from './list-memory.ts';
+import { firstRefresh } from './never-ban/first-refresh.ts';
 import { localMachine } from './never-ban/local-machine.ts';
-import { NeverBanSet } from './never-ban/never-ban-set.ts';
-import { NotificationQueue } from './notify/notification-queue.ts';
 import type { KernelParts } from './parts.ts';
-import { withDeadline } from './plugins/with-deadline.ts';
 import { rebuildWindows } from './rebuild-windows.ts';
 import { recoverHolds } from './recover-holds.ts';
-import { RetiredLists } from './retired-lists.ts';
-import { type Places, Routes } from './routes.ts';
+import type { Routes } from './routes.ts';
 import { SourceHub } from './sources/source-hub.ts';
 import { expiry, Ticker } from './ticker.ts';
 
-/** Names of the never-ban set are waited for this long before lines are read. */
-const firstRefreshMs = 3_000;
 /** How long a source or notifier that is replaced may take to end. */
 const handOverMs = 5_000;
 /** How long the other lists are waited for before one that is not configured is emptied. */
@@ -48,7 +34,6 @@ const settleMs = 10_000;
 export class Engine {
   readonly parts: KernelParts;
   readonly control: ControlApi;
-  readonly #memory: ListMemory;
   readonly #batches: LineBatches;
   readonly #sources: SourceHub;
   readonly #ticker: Ticker;
@@ -64,85 +49,23 @@ export class Engine {
     first: Generation,
     tell: (entries: readonly LedgerEntry[]) => void,
   ) {
-    const clock = given.clock ?? systemClock;
-    const logger = given.logger ?? silentLogger;
-    const { config } = first;
+    const { clock = systemClock, logger = silentLogger, machine = localMachine } = given;
     this.#logger = logger;
     this.#generation = first;
-    const current = () => this.#generation;
+    const generation = () => this.#generation;
     const ledger = openLedger({ folder: given.stateFolder, clock, logger });
-    const holds = new Holds();
-    for (const hold of ledger.liveHolds(clock.now())) holds.set(hold);
-    const neverBan = new NeverBanSet({
-      configured: config.neverBan,
-      machine: given.machine ?? localMachine,
-      clock,
-      logger,
-    });
-    neverBan.setAllowed(ledger.liveAllows(clock.now()));
-    const writer = new LedgerWriter(ledger, clock, logger);
-    this.#memory = new ListMemory(ledger, holds);
-    const routes = new Routes({
-      holds,
-      places: this.#places(first),
-      forbids: (target) => {
-        const range = parseRange(target);
-        return range === undefined || neverBan.touching(range) !== undefined;
-      },
-    });
-    const queue = new NotificationQueue({ ledger, notifiers: first.notifiers, clock, logger });
-    // The listener writes through `decisions`, which needs the enforcer: it is reached later.
-    const enforcer = new Enforcer({
-      lists: first.lists,
-      desired: routes,
-      rows: {
-        load: (list) => ledger.rows(list),
-        add: (list, targets) =>
-          ledger.commit({ addRows: targets.map((target) => ({ list, target })) }),
-        remove: (list, targets) =>
-          ledger.commit({ removeRows: targets.map((target) => ({ list, target })) }),
-      },
-      clock,
-      logger,
-      listener: enforceListener(() => this.parts),
-      heirsOf: (list) => this.#memory.heirsOf(list),
-      onEmptied: (list) => this.parts.retired.emptied(list),
-    });
-    const decisions = new Decisions({ holds, writer, routes, enforcer, queue, logger });
-    decisions.onEntries(tell);
-    this.parts = {
-      clock,
-      logger,
-      ledger,
-      writer,
-      holds,
-      neverBan,
-      addresses: new AddressBook(neverBan),
-      fuse: new Fuse(config.fuse),
-      enforcer,
-      queue,
-      get generation() {
-        return current();
-      },
-      get jails() {
-        return current().jails;
-      },
-      routes,
-      retired: new RetiredLists({
-        memory: this.#memory,
-        builder,
-        logger,
-        enforcer: () => enforcer,
-      }),
-      decisions,
-      newEntry: (entry) => ({ id: newEntryId(clock), host: ledger.hostId, ...entry }),
-    };
-    this.#batches = new LineBatches(this.parts, config);
+    try {
+      this.parts = assemble({ generation, builder, ledger, clock, logger, machine, tell });
+    } catch (error) {
+      ledger.close();
+      throw error;
+    }
+    this.#batches = new LineBatches(this.parts, first.config);
     this.#sources = new SourceHub({
       sources: first.sources,
       clock,
       logger,
-      maxLineBytes: config.maxLineBytes,
+      maxLineBytes: first.config.maxLineBytes,
       bookmark: (stream) => ledger.bookmark(stream)?.value,
       dispatchFor: (uses) => dispatchFor(this.#generation, uses),
       process: (batch, dispatch) => this.#batches.process(batch, dispatch),
@@ -162,7 +85,7 @@ export class Engine {
     const { ledger, enforcer, queue, retired } = parts;
     const { lists, config, jails } = this.#generation;
     if (ledger.recovering) await recoverHolds(parts, lists, config);
-    await this.#refreshNeverBan();
+    await firstRefresh(this.parts.neverBan, this.parts);
     expireEnded(parts);
     liftForbidden(parts);
     rebuildWindows(parts, jails);
@@ -187,7 +110,7 @@ export class Engine {
     const more = next.config.neverBan.filter((entry) => !before.config.neverBan.includes(entry));
     if (more.length > 0) {
       neverBan.configure([...before.config.neverBan, ...more]);
-      await this.#refreshNeverBan();
+      await firstRefresh(this.parts.neverBan, this.parts);
     }
     await this.#sources.letGo(keptPlaces(before, next, 'source'), handOverMs);
   }
@@ -203,7 +126,7 @@ export class Engine {
     this.#carryOver(before, next);
     const holdersBefore = holdersByList(routes, next);
     this.#generation = next;
-    routes.adopt(this.#places(next));
+    routes.adopt(parts.listMemory.places(next));
     retired.remember(next);
     neverBan.configure(next.config.neverBan);
     fuse.configure(next.config.fuse, clock.now());
@@ -291,25 +214,6 @@ export class Engine {
       const reason = printable(reasonOf(error));
       const jails = fresh.map(({ config }) => config.name).join(', ');
       this.#logger.error('offences-unreadable', { jails, reason, hint: 'they count from nothing' });
-    }
-  }
-
-  #places(generation: Generation): Places {
-    return {
-      listsOfJail: this.#memory.listsOfJails(generation),
-      adminLists: generation.plan.adminLists,
-      lists: new Set(generation.lists.map(({ key }) => key)),
-    };
-  }
-
-  /** Looks at the machine before a line counts; a slow resolver does not hold that up. */
-  async #refreshNeverBan(): Promise<void> {
-    const { neverBan, clock, logger } = this.parts;
-    try {
-      const given = { clock, deadlineMs: firstRefreshMs, what: 'the never-ban set' };
-      await withDeadline(given, () => neverBan.refresh());
-    } catch (error) {
-      logger.warn('never-ban-slow', { reason: printable(reasonOf(error)) });
     }
   }
 }

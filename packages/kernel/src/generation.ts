@@ -53,8 +53,3 @@ export function droppedLists(before: Generation, now: Generation): ReadonlySet<s
   const keys = before.lists.map(({ key }) => key).filter((key) => !now.plan.lists.has(key));
   return new Set(keys);
 }
-
-/** The lists that each jail puts its holds on. */
-export function listsOfJails({ plan, config }: Generation): Map<string, readonly string[]> {
-  return new Map(plan.jails.map((jail) => [jail.config.name, config.observe ? [] : jail.lists]));
-}

@@ -29,7 +29,6 @@ class RemandKernel implements Kernel {
   readonly #first: Generation;
   readonly #listeners = new Set<(entries: readonly LedgerEntry[]) => void>();
   #engine: Engine | undefined;
-  #isRunning = false;
   /** Reloads, and what a start leaves to do, one after the other. Never rejects. */
   #turn: Promise<unknown> = Promise.resolve();
   #stopping: Promise<void> | undefined;
@@ -54,9 +53,13 @@ class RemandKernel implements Kernel {
     const engine = new Engine(this.#given, this.#builder, this.#first, (entries) => {
       for (const listener of this.#listeners) listener(entries);
     });
+    try {
+      await engine.start();
+    } catch (error) {
+      engine.parts.ledger.close();
+      throw error;
+    }
     this.#engine = engine;
-    await engine.start();
-    this.#isRunning = true;
     const { holds, ledger } = engine.parts;
     const { version } = this.#given;
     this.#logger.info('started', { version, holds: holds.size, state: ledger.path });
@@ -74,7 +77,7 @@ class RemandKernel implements Kernel {
   }
 
   get #running(): Engine {
-    if (!this.#engine || !this.#isRunning) throw new InternalError('the kernel is not running');
+    if (!this.#engine) throw new InternalError('the kernel is not running');
     return this.#engine;
   }
 

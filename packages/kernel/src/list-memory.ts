@@ -1,7 +1,7 @@
 import type { Generation } from './generation.ts';
-import { listsOfJails } from './generation.ts';
 import type { Holds } from './holds/holds.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import type { Places } from './routes.ts';
 
 /** How a list was made: enough to make it again. */
 export interface RememberedList {
@@ -70,13 +70,17 @@ export class ListMemory {
     return false;
   }
 
-  /** The lists of jails; of those that were removed as long as they have holds. */
-  listsOfJails(generation: Generation): ReadonlyMap<string, readonly string[]> {
+  /** Where holds go; those of jails that were removed to the lists that they had. */
+  places({ plan, config, lists }: Generation): Places {
     const holders = this.#holders();
-    const removed = [...this.#jails]
-      .filter(([name]) => holders.has(name))
-      .map(([name, lists]) => [name, generation.config.observe ? [] : lists] as const);
-    return new Map([...removed, ...listsOfJails(generation)]);
+    const removed = [...this.#jails].filter(([name]) => holders.has(name));
+    const configured = plan.jails.map((jail) => [jail.config.name, jail.lists] as const);
+    const all = [...removed, ...configured];
+    return {
+      listsOfJail: new Map(all.map(([name, its]) => [name, config.observe ? [] : its])),
+      adminLists: plan.adminLists,
+      lists: new Set(lists.map(({ key }) => key)),
+    };
   }
 
   /** Nothing is left of a list. */

@@ -8,6 +8,7 @@ import type { Generation } from './generation.ts';
 import type { Holds } from './holds/holds.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerWriter } from './ledger/ledger-writer.ts';
+import type { ListMemory } from './list-memory.ts';
 import type { NeverBanSet } from './never-ban/never-ban-set.ts';
 import type { NotificationQueue } from './notify/notification-queue.ts';
 import type { RetiredLists } from './retired-lists.ts';
@@ -31,6 +32,7 @@ export interface KernelParts {
   readonly jails: readonly JailState[];
   readonly routes: Routes;
   readonly retired: RetiredLists;
+  readonly listMemory: ListMemory;
   readonly decisions: Decisions;
   readonly newEntry: NewEntry;
 }

@@ -16,7 +16,7 @@ export interface RetiredListsGiven {
   readonly memory: ListMemory;
   readonly builder: Builder;
   readonly logger: Logger;
-  readonly enforcer: () => Enforcer;
+  readonly enforcer: Enforcer;
 }
 
 type Emptied = FlushOutcome['lists'];
@@ -78,7 +78,7 @@ export class RetiredLists {
     } catch (error) {
       this.#given.logger.error('lists-unreadable', { reason: printable(reasonOf(error)) });
     }
-    const emptied = await this.#given.enforcer().emptyRetired();
+    const emptied = await this.#given.enforcer.emptyRetired();
     await this.#releaseUnused();
     return [
       ...emptied,
@@ -107,7 +107,7 @@ export class RetiredLists {
   /** Makes those again that an earlier run left. */
   async #find(generation: Generation): Promise<void> {
     const { memory, logger } = this.#given;
-    const enforcer = this.#given.enforcer();
+    const enforcer = this.#given.enforcer;
     const unreachable: ListStatus[] = [];
     for (const [list, remembered] of this.#known()) {
       if (generation.plan.lists.has(list) || enforcer.retired.includes(list)) continue;
@@ -155,12 +155,12 @@ export class RetiredLists {
     }
     const { spec, made } = this.#given.builder.retired({ key: list, use, holders: new Set() });
     this.#made.set(list, made);
-    this.#given.enforcer().addRetired(spec);
+    this.#given.enforcer.addRetired(spec);
   }
 
   /** Disposes actions of lists that are empty, or that a configuration has made anew. */
   async #releaseUnused(): Promise<void> {
-    const { retired } = this.#given.enforcer();
+    const { retired } = this.#given.enforcer;
     const unused = [...this.#made].filter(([list]) => !retired.includes(list));
     for (const [list] of unused) this.#made.delete(list);
     await this.#given.builder.dispose(unused.map(([, made]) => made));
