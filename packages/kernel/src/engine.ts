@@ -66,7 +66,7 @@ export class Engine {
       clock,
       logger,
       maxLineBytes: first.config.maxLineBytes,
-      bookmark: (stream) => ledger.bookmark(stream)?.value,
+      bookmark: (stream) => this.parts.writer.bookmark(stream)?.value,
       dispatchFor: (uses) => dispatchFor(this.#generation, uses),
       process: (batch, dispatch) => this.#batches.process(batch, dispatch),
     });

@@ -1,7 +1,14 @@
-import { ConfigError, definePlugin, type PluginUse, type SourceFeed } from '@remand/api';
+import {
+  CommandError,
+  ConfigError,
+  definePlugin,
+  type PluginUse,
+  type SourceFeed,
+} from '@remand/api';
 import { anyOptions, LogFeed, memoryAction, scriptedFilter, settle } from '@remand/testkit';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Kernel } from '../src/kernel-contract.ts';
+import { SqliteLedger } from '../src/ledger/sqlite-ledger.ts';
 import { abuse, jail, KernelRig, kernelConfig, use } from './kernel-rig.ts';
 
 const attacker = '198.51.100.1';
@@ -728,6 +735,51 @@ describe('a reload', () => {
       expect(rig.memory.list('b').targets).toEqual([attacker, other]);
       await rig.pass(8_000);
       expect(rig.memory.list('b').targets).toEqual([attacker]);
+    });
+  });
+
+  describe('while the disk is full', () => {
+    const full = () => {
+      const spy = vi.spyOn(SqliteLedger.prototype, 'commit').mockImplementation(() => {
+        throw new CommandError('STATE_UNWRITABLE', 'database or disk is full');
+      });
+      onTestFinished(() => spy.mockRestore());
+      return { free: () => spy.mockRestore() };
+    };
+
+    it('has a new source begin where the last one ended, not where the disk did', async () => {
+      const rig = new KernelRig();
+      const log = new TailedLog();
+      const kernel = await rig.start({ jails: [both('ssh', 1)] }, { plugins: [log.plugin] });
+      const disk = full();
+      log.append(abuse(attacker));
+      log.append(abuse(attacker));
+      await vi.waitFor(() => expect(log.isRead).toBe(true));
+      await settle();
+
+      await reload(kernel, { jails: [both('ssh', 2)] });
+      await vi.waitFor(() => expect(log.isRead).toBe(true));
+      disk.free();
+
+      expect(await rig.jail()).toMatchObject({ offences: 2, banned: 0 });
+    });
+
+    it('counts again what waits for it as well', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start();
+      await rig.abuse(other, 3);
+      const disk = full();
+      await rig.abuse(attacker, 1);
+      await rig.pass(62_000);
+
+      await reload(kernel, { jails: [jail({ name: 'ssh', maxRetry: 2 })] });
+      await rig.abuse(attacker);
+      await rig.abuse(other);
+
+      expect(rig.memory.list('memory/ssh').targets).toEqual([attacker]);
+      disk.free();
+      await rig.pass(5_000);
+      expect((await rig.control.status({})).state).toMatchObject({ state: 'ok' });
     });
   });
 
