@@ -107,6 +107,13 @@ needs(
       expect(mistakes(answer.stdout)).toEqual(mistakes(checked.stdout));
       expect(answer.stdout).toMatch(/remand\.yaml:\d+:\d+ {2}jails\.sshd\.maxRetry/);
       expect(daemon.output).toMatch(/reload-problem .*remand\.yaml:\d+:\d+/);
+      writeFileSync(daemon.rc, `${good}\nneverBan: [`);
+      const broken = await daemon.cli('reload');
+      expect(broken).toMatchObject({
+        code: 2,
+        stdout: expect.stringMatching(/remand\.yaml:\d+:\d+.*\n.*nothing has changed/),
+      });
+      writeFileSync(daemon.rc, good);
       fail(daemon, '203.0.113.81');
       await daemon.waitForBan('203.0.113.81');
       writeFileSync(daemon.rc, good.replace('maxRetry: 3', 'maxRetry: 1'));
