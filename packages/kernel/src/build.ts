@@ -6,7 +6,6 @@ import {
   type KernelConfig,
   type Logger,
   type PluginKind,
-  pluginTokens,
   printable,
   reasonOf,
   type SourceUse,
@@ -18,7 +17,7 @@ import { DisposalStack } from './di/disposal-stack.ts';
 import type { Services } from './di/services.ts';
 import type { ListSpec } from './enforce/list-spec.ts';
 import type { Generation, Made } from './generation.ts';
-import { type Creatable, createInstance } from './instances.ts';
+import { type Creatable, createInstance, pluginServices } from './instances.ts';
 import type { BundledPlugins, KernelGiven } from './kernel-contract.ts';
 import type { NotifierSpec } from './notify/notification-queue.ts';
 import { Catalogue } from './plugins/catalogue.ts';
@@ -35,21 +34,28 @@ export const noPlugins: BundledPlugins = { source: {}, filter: {}, action: {}, n
 export const importModule: NonNullable<KernelGiven['importModule']> = ({ specifier }) =>
   import(specifier);
 
+export type BuilderGiven = Pick<
+  KernelGiven,
+  'bundled' | 'importModule' | 'commands' | 'clock' | 'logger'
+>;
+
 /** Makes generations of one kernel, and releases what is left of them. */
 export class Builder {
   readonly disposals: DisposalStack;
-  readonly #given: KernelGiven;
-  readonly #services = Services.root();
+  readonly #given: BuilderGiven;
+  readonly #services: Services;
   readonly #logger: Logger;
 
-  constructor(given: KernelGiven) {
+  constructor(given: BuilderGiven) {
     const clock = given.clock ?? systemClock;
     this.#given = given;
     this.#logger = given.logger ?? silentLogger;
     this.disposals = new DisposalStack(clock, disposeDeadlineMs);
-    this.#services.provide(pluginTokens.clock, clock);
-    this.#services.provide(pluginTokens.logger, this.#logger);
-    this.#services.provide(pluginTokens.commands, given.commands ?? noCommands);
+    this.#services = pluginServices({
+      clock,
+      logger: this.#logger,
+      commands: given.commands ?? noCommands,
+    });
   }
 
   /**

@@ -10,14 +10,14 @@ import { assemble } from './assemble.ts';
 import type { Builder } from './build.ts';
 import { controlApi } from './control/control-api.ts';
 import { silentLogger, systemClock } from './defaults.ts';
-import { Dispatch } from './detect/dispatch.ts';
+import { type Dispatch, dispatchTo } from './detect/dispatch.ts';
 import { droppedLists, type Generation, keptPlaces } from './generation.ts';
 import type { KernelGiven, ReloadReport } from './kernel-contract.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { liftForbidden } from './lift-forbidden.ts';
 import { LineBatches } from './line-batches.ts';
-import { firstRefresh } from './never-ban/first-refresh.ts';
 import { localMachine } from './never-ban/local-machine.ts';
+import { refreshInTime } from './never-ban/refresh-in-time.ts';
 import type { KernelParts } from './parts.ts';
 import { rebuildWindows } from './rebuild-windows.ts';
 import { recoverHolds } from './recover-holds.ts';
@@ -83,12 +83,12 @@ export class Engine {
   async start(): Promise<void> {
     const { parts } = this;
     const { ledger, enforcer, queue, retired } = parts;
-    const { lists, config, jails } = this.#generation;
+    const { lists, config } = this.#generation;
     if (ledger.recovering) await recoverHolds(parts, lists, config);
-    await firstRefresh(this.parts.neverBan, this.parts);
+    await refreshInTime(this.parts);
     expireEnded(parts);
     liftForbidden(parts);
-    rebuildWindows(parts, jails);
+    rebuildWindows(parts);
     retired.remember(this.#generation);
     enforcer.start();
     queue.start();
@@ -110,7 +110,7 @@ export class Engine {
     const more = next.config.neverBan.filter((entry) => !before.config.neverBan.includes(entry));
     if (more.length > 0) {
       neverBan.configure([...before.config.neverBan, ...more]);
-      await firstRefresh(this.parts.neverBan, this.parts);
+      await refreshInTime(this.parts);
     }
     await this.#sources.letGo(keptPlaces(before, next, 'source'), handOverMs);
   }
@@ -209,7 +209,8 @@ export class Engine {
     });
     if (fresh.length === 0) return;
     try {
-      rebuildWindows(this.parts, fresh);
+      const { ledger, writer, clock } = this.parts;
+      rebuildWindows({ jails: fresh, ledger, writer, clock });
     } catch (error) {
       const reason = printable(reasonOf(error));
       const jails = fresh.map(({ config }) => config.name).join(', ');
@@ -248,12 +249,5 @@ function dispatchFor({ filters, sources }: Generation, ids: readonly string[]): 
       .flatMap(({ uses }) => uses.filter(({ id }) => ids.includes(id)))
       .flatMap((u) => u.jails),
   );
-  return new Dispatch(
-    filters
-      .map(({ filter, jails }) => ({
-        filter,
-        jails: jails.filter(({ config }) => names.has(config.name)),
-      }))
-      .filter(({ jails }) => jails.length > 0),
-  );
+  return dispatchTo(filters, ({ config }) => names.has(config.name));
 }
