@@ -59,7 +59,9 @@ export class SourceHub {
       ),
     );
     return [...this.#runners.values()].flatMap(({ reports }) =>
-      [...reports].filter(({ uses }) => uses.some((id) => ids.has(id))),
+      [...reports]
+        .filter(({ uses }) => uses.some((id) => ids.has(id)))
+        .map(({ uses: _ours, ...shown }) => shown),
     );
   }
 
