@@ -10,7 +10,7 @@ import type { SourceSpec } from './sources/source-hub.ts';
 
 /**
  * Everything that a configuration is made into, before anything is started. A reload puts another
- * one in its place, as a whole; see `docs/decisions/0007-reload.md`.
+ * one in its place, as a whole; see `docs/decisions/0010-reload.md`.
  */
 export interface Generation {
   readonly config: KernelConfig;

@@ -101,8 +101,8 @@ class RemandKernel implements Kernel {
       throw error;
     }
     await engine.swap(next);
-    const emptied = await engine.emptyRetired();
     await this.#releaseAfter(before, next);
+    const emptied = await engine.emptyRetired();
     return { ...reloadChanges(before, next), emptied, stranded: engine.stranded() };
   }
 
@@ -123,14 +123,11 @@ class RemandKernel implements Kernel {
   }
 
   async #stop(deadlineMs: number, flush: boolean): Promise<void> {
-    const engine = this.#engine;
-    const what = 'the reload under way';
-    const clock = this.#given.clock ?? systemClock;
-    const ended = engine?.stop(deadlineMs, flush);
-    await ended;
-    await withDeadline({ clock, deadlineMs: deadlineMs / 4, what }, () => this.#turn).catch(
-      () => undefined,
-    );
+    const { clock = systemClock } = this.#given;
+    await this.#engine?.stop(deadlineMs, flush);
+    // A reload under way ends by itself now, unless a plugin hangs while it is imported.
+    const given = { clock, deadlineMs: deadlineMs / 4, what: 'the reload under way' };
+    await withDeadline(given, () => this.#turn).catch(() => undefined);
     await this.#builder.dispose();
   }
 }
