@@ -440,6 +440,37 @@ describe('a reload', () => {
       expect(rig.memory.list('old').targets).toEqual([]);
     });
 
+    it('does not wait for a list that never worked and holds nothing', async () => {
+      const rig = new KernelRig();
+      const old = rig.memory.list('old');
+      old.setUnavailable('not installed');
+      const kernel = await rig.start(withAction(shared('old')));
+
+      const report = await reload(kernel, withAction(shared('new')));
+
+      expect(report.emptied).toEqual([{ list: 'old', removed: true }]);
+      expect(old.calls).toMatchObject({ stop: 1, dispose: 1 });
+      expect((await rig.control.status({})).lists).toHaveLength(1);
+    });
+
+    it('waits for one that never worked in this life and holds something of an earlier one', async () => {
+      const rig = new KernelRig();
+      const stateFolder = await rig.folder();
+      const old = rig.memory.list('old');
+      const first = await rig.start(withAction(shared('old')), { stateFolder });
+      await rig.abuse(attacker, 3);
+      await first.stop();
+      old.setUnavailable('gone for now');
+      const kernel = await rig.start(withAction(shared('old')), { stateFolder });
+
+      const report = await reload(kernel, withAction(shared('new')));
+
+      expect(report.emptied).toMatchObject([{ list: 'old', removed: false }]);
+      old.setUnavailable(undefined);
+      await rig.pass(10_000);
+      expect(old.targets).toEqual([]);
+    });
+
     it('enforces a list again that comes back before it could be emptied', async () => {
       const rig = new KernelRig();
       const kernel = await rig.start(withAction(shared('old')));

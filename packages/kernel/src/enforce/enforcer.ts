@@ -177,7 +177,8 @@ export class Enforcer {
   }
 
   #retire(key: string, actor: ListActor): void {
-    const { clock, heirsOf } = this.#given;
+    const { clock, heirsOf, rows } = this.#given;
+    const hasRows = () => mayHaveRows(rows, key);
     const awaited = () =>
       [...(heirsOf?.(key) ?? [])].filter((heir) => this.#actors.get(heir)?.isUp === false);
     const onEmptied = () => {
@@ -186,12 +187,23 @@ export class Enforcer {
       this.#retired.delete(key);
       this.#given.onEmptied?.(key);
     };
-    const retired = new RetiredList({ actor, clock, awaited, onEmptied });
+    const retired = new RetiredList({ actor, clock, awaited, hasRows, onEmptied });
     this.#retired.set(key, retired);
   }
 
   #chosen(list: string | undefined): readonly ListActor[] {
     return [...this.#actors.values()].filter(({ key }) => list === undefined || key === list);
+  }
+}
+
+/** Whether any entry of a list is on record, as far as can be read. */
+function mayHaveRows(rows: RowStore, list: string): boolean {
+  try {
+    for (const _target of rows.load(list)) return true;
+    return false;
+  } catch {
+    // Then it is not known, and the list is not given up.
+    return true;
   }
 }
 

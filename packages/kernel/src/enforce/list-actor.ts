@@ -31,6 +31,7 @@ export class ListActor {
   #isWatched = false;
   #repaired = 0;
   #isRetired = false;
+  #hasBeenUp = false;
   #stopping: Promise<void> | undefined;
 
   constructor(given: ListActorGiven) {
@@ -88,6 +89,11 @@ export class ListActor {
   /** Whether it enforces what it should, or was told not to. */
   get isUp(): boolean {
     return this.#isIn('ready', 'paused');
+  }
+
+  /** Whether it has ever entered anything, or could have. */
+  get hasBeenUp(): boolean {
+    return this.#hasBeenUp;
   }
 
   /** What is desired may have changed for any target: looks at all of them. */
@@ -171,6 +177,7 @@ export class ListActor {
     const found = await work.read();
     if (this.#phase !== 'starting') return;
     this.#phase = 'ready';
+    this.#hasBeenUp = true;
     this.#toRead = false;
     this.#reads.done(found);
     this.#addAll();

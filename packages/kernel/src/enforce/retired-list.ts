@@ -9,6 +9,8 @@ const stopDeadlineMs = 5_000;
 export interface RetiredListGiven {
   readonly actor: ListActor;
   readonly clock: Clock;
+  /** Whether any entry of it is on record. */
+  readonly hasRows: () => boolean;
   /** Lists that block in its place and do not work now: until they do it stays as it is. */
   readonly awaited: () => readonly string[];
   /** Called once, when nothing is left of it in the firewall and its action is stopped. */
@@ -59,9 +61,14 @@ export class RetiredList {
   }
 
   async #flush(): Promise<FlushResult> {
-    const { actor, awaited } = this.#given;
+    const { actor, awaited, hasRows } = this.#given;
     const [heir] = awaited();
-    if (heir === undefined) return actor.flush();
+    if (heir === undefined) {
+      const result = await actor.flush();
+      // Its program was never there, for example: there is nothing to wait for.
+      const isUntouched = !actor.hasBeenUp && !hasRows();
+      return isUntouched ? { list: actor.key, removed: true } : result;
+    }
     const reason = `list ${heir}, which takes its place, does not work yet`;
     return { list: actor.key, removed: false, reason };
   }
