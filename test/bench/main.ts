@@ -5,6 +5,7 @@ import { firewallRows } from './firewall.ts';
 import { generateLog } from './generate-log.ts';
 import { peerRows } from './peers.ts';
 import { reloadRows } from './reload.ts';
+import { replayRow } from './replay.ts';
 import { restartAndMemoryRows } from './restart.ts';
 import { type Row, skipped } from './row.ts';
 import { throughputRows } from './throughput.ts';

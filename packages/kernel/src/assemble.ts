@@ -29,6 +29,7 @@ export interface AssembleGiven {
   readonly machine: MachineView;
   /** Called after each commit with what was written. */
   readonly tell: (entries: readonly LedgerEntry[]) => void;
+  readonly addressBook?: (neverBan: NeverBanSet) => AddressBook;
 }
 
 /** Joins the parts of an engine, with the holds of the ledger. Nothing is started. */
@@ -82,7 +83,7 @@ export function assemble(given: AssembleGiven): KernelParts {
     writer,
     holds,
     neverBan,
-    addresses: new AddressBook(neverBan),
+    addresses: given.addressBook?.(neverBan) ?? new AddressBook(neverBan),
     fuse: new Fuse(config.fuse),
     enforcer,
     queue,

@@ -34,10 +34,11 @@ export const noPlugins: BundledPlugins = { source: {}, filter: {}, action: {}, n
 export const importModule: NonNullable<KernelGiven['importModule']> = ({ specifier }) =>
   import(specifier);
 
-export type BuilderGiven = Pick<
-  KernelGiven,
-  'bundled' | 'importModule' | 'commands' | 'clock' | 'logger'
->;
+export interface BuilderGiven
+  extends Pick<KernelGiven, 'bundled' | 'importModule' | 'commands' | 'clock' | 'logger'> {
+  /** Creates filters only: nothing is read, enforced or told. Everything is still validated. */
+  readonly detectOnly?: boolean;
+}
 
 /** Makes generations of one kernel, and releases what is left of them. */
 export class Builder {
@@ -77,15 +78,16 @@ export class Builder {
     );
     const maker = this.#maker(known);
     const jails = plan.jails.map((jail) => new JailState(jail.config, config.maxTracked));
+    const { detectOnly = false } = this.#given;
     const generation = {
       config,
       plan,
       catalogue,
       jails,
-      notifiers: maker.notifiers(plan),
-      lists: config.observe ? [] : maker.lists(plan),
+      notifiers: detectOnly ? [] : maker.notifiers(plan),
+      lists: detectOnly || config.observe ? [] : maker.lists(plan),
       filters: maker.filters(plan, jails),
-      sources: maker.sources(plan),
+      sources: detectOnly ? [] : maker.sources(plan),
       instances: maker.instances,
     };
     if (maker.problems.length === 0) return generation;

@@ -11,6 +11,7 @@ import type { Builder } from './build.ts';
 import { controlApi } from './control/control-api.ts';
 import { silentLogger, systemClock } from './defaults.ts';
 import { type Dispatch, dispatchTo } from './detect/dispatch.ts';
+import { expiry } from './end-holds.ts';
 import { droppedLists, type Generation, keptPlaces } from './generation.ts';
 import type { KernelGiven, ReloadReport } from './kernel-contract.ts';
 import { openLedger } from './ledger/open-ledger.ts';
@@ -23,7 +24,7 @@ import { rebuildWindows } from './rebuild-windows.ts';
 import { recoverHolds } from './recover-holds.ts';
 import type { Routes } from './routes.ts';
 import { SourceHub } from './sources/source-hub.ts';
-import { expiry, Ticker } from './ticker.ts';
+import { Ticker } from './ticker.ts';
 
 /** How long a source or notifier that is replaced may take to end. */
 const handOverMs = 5_000;

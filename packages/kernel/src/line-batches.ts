@@ -9,6 +9,8 @@ import type { KernelParts } from './parts.ts';
 export interface LineBatchesGiven {
   readonly maxLineBytes: number;
   readonly observe: boolean;
+  /** The latest time at which a backlog line may count. Default: the clock's now. */
+  readonly latest?: () => number;
 }
 
 /**
@@ -68,6 +70,7 @@ export class LineBatches {
       logger: parts.logger,
       addresses: parts.addresses,
       maxLineBytes: this.#given.maxLineBytes,
+      latest: this.#given.latest,
       heldByJail: (jail, target, at) => {
         const hold = parts.holds.get(target, jail.config.name, jail.config.name);
         return hold !== undefined && (hold.until === null || at < hold.until);

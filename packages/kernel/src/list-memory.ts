@@ -72,14 +72,17 @@ export class ListMemory {
 
   /** Where holds go; those of jails that were removed to the lists that they had. */
   places({ plan, config, lists }: Generation): Places {
+    const enforced = new Set(lists.map(({ key }) => key));
+    const isEnforced = (list: string) => enforced.has(list);
     const holders = this.#holders();
-    const removed = [...this.#jails].filter(([name]) => holders.has(name));
-    const configured = plan.jails.map((jail) => [jail.config.name, jail.lists] as const);
-    const all = [...removed, ...configured];
+    const removed = [...this.#jails].filter(([name]) => holders.has(name) && !config.observe);
+    const configured = plan.jails.map(
+      (jail) => [jail.config.name, jail.lists.filter(isEnforced)] as const,
+    );
     return {
-      listsOfJail: new Map(all.map(([name, its]) => [name, config.observe ? [] : its])),
-      adminLists: plan.adminLists,
-      lists: new Set(lists.map(({ key }) => key)),
+      listsOfJail: new Map([...removed, ...configured]),
+      adminLists: plan.adminLists.filter(isEnforced),
+      lists: enforced,
     };
   }
 
