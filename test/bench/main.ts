@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { firewallRows } from './firewall.ts';
 import { generateLog } from './generate-log.ts';
 import { peerRows } from './peers.ts';
+import { reloadRows } from './reload.ts';
 import { replayRow } from './replay.ts';
 import { restartAndMemoryRows } from './restart.ts';
 import { type Row, skipped } from './row.ts';
@@ -35,6 +36,8 @@ try {
   if (process.getuid?.() === 0 && existsSync('/usr/sbin/nft')) {
     say('banning in a network namespace');
     rows.push(...(await firewallRows()));
+    say('reloading with 100 000 bans');
+    rows.push(...(await reloadRows()));
     say('restarting with 100 000 bans, filling memory');
     rows.push(...(await restartAndMemoryRows({ attackers: quick ? 1_000_000 : 10_000_000 })));
   } else {

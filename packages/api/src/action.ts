@@ -14,7 +14,8 @@ export interface Action extends Lifecycle {
   readonly covers?: Coverage;
   /**
    * Makes the containers (table, chain, set) that `apply` needs and leaves what is in them. It is
-   * called again after trouble, so it must be idempotent.
+   * called again after trouble, so it must be idempotent. An earlier life may have made them with
+   * other options: what differs is put right without opening the door to who is blocked.
    * @throws CommandError: the list is degraded, and start is retried with back-off.
    */
   start(signal: AbortSignal): Promise<void>;

@@ -240,6 +240,8 @@ export type ListStatus = Health & {
   /** Entries of others that were seen and left alone. */
   readonly foreign: number;
   readonly paused: boolean;
+  /** True for one that is not configured any more and still to be emptied. */
+  readonly retired?: boolean;
   readonly pending: number;
   readonly lastReconcileAt: string | null;
   /** Differences that reconciling found and repaired since the start. */

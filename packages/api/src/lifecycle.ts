@@ -1,5 +1,6 @@
 /**
- * What every plugin instance has. The kernel calls, in this order:
+ * What every plugin instance has. A reload keeps the instances whose options are equal; of others
+ * the successor is created while this one still works, and started after it has stopped. The kernel calls, in this order:
  * `create` (no I/O; a throw refuses the start) → `start` → work → `stop` → `dispose`.
  * `stop` and `dispose` may be called after a failed or missing `start`, and twice.
  */

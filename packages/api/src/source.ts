@@ -8,6 +8,7 @@ import type { Health, Lifecycle } from './lifecycle.ts';
 export interface SourceUse<Options> {
   /** Stable within a configuration; opaque. */
   readonly id: string;
+  /** Of a source with one use they may change by a reload without its hearing of it. */
   readonly jails: readonly string[];
   readonly options: Options;
   /** How far back lines still matter: the longest `findTime` of these jails, in ms. */
@@ -38,8 +39,10 @@ export interface SourceFeed {
   /**
    * Hands over a batch and resolves when its lines are counted, its bans decided and its bookmark
    * committed in one transaction. Push the next batch of a stream only after that: this is the
-   * back pressure. The bytes may be reused afterwards. It rejects only when the kernel stops; a
-   * batch that was not committed is then read again from the old bookmark.
+   * back pressure. The bytes may be reused afterwards. It rejects only when the source or the
+   * kernel is stopped; a batch that was not committed is then read again from the old bookmark. A
+   * reload that replaces this source calls `stop` first and takes what is pushed until that
+   * resolves.
    */
   push(batch: SourceBatch): Promise<void>;
   /** Reports how a stream or a use fares; the last report for a `key` stands. */

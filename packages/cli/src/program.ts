@@ -158,6 +158,12 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
         options,
       ),
     );
+  talks(verb('reload', 'have the daemon read its rc file again')).action((options: CommonOptions) =>
+    run(
+      import('./verbs/reload.ts').then((module) => module.reload),
+      options,
+    ),
+  );
   const fuse = verb('fuse', 'the fuse that blows when too many are banned').helpCommand(false);
   talks(fuse.command('reset').description('make it whole again'))
     .helpOption('--help', 'show this help')

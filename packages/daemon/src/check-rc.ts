@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { formatDuration, type JailConfig, type NeighboursReport, printable } from '@remand/api';
-import { effectiveValues, type LoadedRc, type LocatedProblem, pathText } from '@remand/config';
+import { effectiveValues, type LoadedRc, pathText } from '@remand/config';
 import { checkKernelConfig, type ListPlan } from '@remand/kernel';
 import { bundled } from './bundled.ts';
+import { type CheckProblem, checkProblem } from './check-problem.ts';
 import { importPlugin } from './import-plugin.ts';
 import { type LookForNeighbours, lookForNeighbours } from './neighbours/look-for-neighbours.ts';
 import { neighboursReport } from './neighbours/neighbours-report.ts';
@@ -23,14 +24,6 @@ export interface CheckReport {
   readonly warnings: readonly string[];
   readonly problems: readonly CheckProblem[];
   readonly neighbours: NeighboursReport;
-}
-
-export interface CheckProblem {
-  /** `remand.yaml:14:5`; missing when a problem has no place. */
-  readonly place?: string;
-  readonly path: string;
-  readonly message: string;
-  readonly hint?: string;
 }
 
 /**
@@ -63,17 +56,6 @@ export async function checkRc(
 async function planOf({ settings }: LoadedRc): ReturnType<typeof checkKernelConfig> {
   if (settings === undefined) return { problems: [], lists: [], warnings: [] };
   return checkKernelConfig({ config: settings.kernel, bundled, importModule: importPlugin });
-}
-
-function checkProblem({ location, path, message, hint }: LocatedProblem): CheckProblem {
-  return {
-    ...(location === undefined
-      ? {}
-      : { place: `${location.file}:${location.line}:${location.column}` }),
-    path: pathText(path),
-    message,
-    ...(hint === undefined ? {} : { hint }),
-  };
 }
 
 /** What is right and will still come as a surprise. */

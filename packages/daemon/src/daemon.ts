@@ -2,6 +2,7 @@ import { type ControlApi, InternalError, type Logger, printable, reasonOf } from
 import type { Kernel } from '@remand/kernel';
 import { ControlServer } from './control/control-server.ts';
 import type { SocketPlace } from './control/listen.ts';
+import type { ReloadOutcome } from './control/protocol.ts';
 import { MemoryKeeper } from './memory/memory-keeper.ts';
 import { processMemory } from './memory/process-memory.ts';
 import type { Neighbours } from './neighbours/neighbours.ts';
@@ -15,6 +16,8 @@ export interface DaemonGiven {
   readonly events: ProcessEvents;
   /** Looks for other programs that block addresses; `status` tells of them. */
   readonly neighbours?: Neighbours;
+  /** Reads the configuration again, and logs what has come of it. */
+  readonly reload: () => Promise<ReloadOutcome>;
   /** How long what is under way may take when the daemon ends. */
   readonly drainMs?: number;
 }
@@ -43,11 +46,11 @@ export class Daemon {
     this.#server = new ControlServer({
       place: given.socket,
       logger: given.logger,
-      served: servedVerbs(
-        () => this.#ready.promise,
-        (flush) => this.#end({ why: 'control socket', flush, code: 0 }),
-        neighbours && ((status) => neighbours.of(status)),
-      ),
+      served: servedVerbs(() => this.#ready.promise, {
+        reload: given.reload,
+        end: (flush) => this.#end({ why: 'control socket', flush, code: 0 }),
+        neighbours: neighbours && ((status) => neighbours.of(status)),
+      }),
     });
   }
 
@@ -100,13 +103,23 @@ export class Daemon {
       void this.#server.stop();
       events.exit(1);
     });
-    events.onHangup(() => logger.info('reload-not-supported', { why: 'not in this version' }));
+    events.onHangup(() => void this.#reload());
     events.onUncaught((cause) => {
       const error = new InternalError(printable(reasonOf(cause), 500), { cause });
       const stack = cause instanceof Error ? cause.stack : undefined;
       logger.error('internal-error', { reason: error.message, stack });
       this.#end({ why: 'internal error', code: 1 });
     });
+  }
+
+  /** Also when the signal comes before the start is over. */
+  async #reload(): Promise<void> {
+    try {
+      await this.#ready.promise;
+      await this.#given.reload();
+    } catch {
+      // Whoever reloads, or starts, has logged it.
+    }
   }
 
   #end(ending: Ending): void {

@@ -8,12 +8,14 @@ export type {
   StateLook,
 } from '@remand/kernel';
 export { bundled } from './bundled.ts';
-export { type CheckProblem, type CheckReport, checkRc } from './check-rc.ts';
+export type { CheckProblem } from './check-problem.ts';
+export { type CheckReport, checkRc } from './check-rc.ts';
 export { createCommandRunner } from './command-runner.ts';
 export type {
   ControlFailure,
   ControlRequest,
   ControlResponse,
+  ReloadOutcome,
   StopArgs,
   StopOutcome,
 } from './control/protocol.ts';

@@ -13,6 +13,7 @@ import { Neighbours } from './neighbours/neighbours.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 import { processEvents } from './process-events.ts';
 import { refuseProblems } from './refuse-problems.ts';
+import { Reloader } from './reloader.ts';
 
 export interface RunOptions extends RcChoice {
   /** Instead of `control.socket`. */
@@ -56,13 +57,19 @@ export async function runDaemon(options: RunOptions): Promise<number> {
       if (!(error instanceof ConfigError)) throw error;
       throw rcError(allProblems(rc, error.problems), rc.locate);
     });
-    return await new Daemon({
+    const reloader = new Reloader({
+      found: rc.found,
+      settings,
+      observe: options.observe ?? false,
+      ownSocket: options.socket !== undefined,
       kernel,
       logger,
-      socket: place,
-      events: processEvents(),
-      neighbours: new Neighbours(lookForNeighbours),
-    }).run();
+    });
+    const reload = () => reloader.reload();
+    const events = processEvents();
+    const neighbours = new Neighbours(lookForNeighbours);
+    const given = { kernel, logger, socket: place, events, reload, neighbours };
+    return await new Daemon(given).run();
   } finally {
     await logger.close();
   }

@@ -1,5 +1,5 @@
 import type { ControlApi, NeighboursReport, StatusReport } from '@remand/api';
-import type { StopOutcome } from './control/protocol.ts';
+import type { ReloadOutcome, StopOutcome } from './control/protocol.ts';
 import type { ServedVerbs } from './control/verb-args.ts';
 
 /**
@@ -8,8 +8,15 @@ import type { ServedVerbs } from './control/verb-args.ts';
  */
 export function servedVerbs(
   ready: () => Promise<ControlApi>,
-  end: (flush: boolean) => void,
-  neighbours?: (status: StatusReport) => Promise<NeighboursReport>,
+  {
+    reload,
+    end,
+    neighbours,
+  }: {
+    readonly reload: () => Promise<ReloadOutcome>;
+    readonly end: (flush: boolean) => void;
+    readonly neighbours: ((status: StatusReport) => Promise<NeighboursReport>) | undefined;
+  },
 ): ServedVerbs {
   return {
     status: async (args) => {
@@ -24,6 +31,10 @@ export function servedVerbs(
     flush: async (args) => (await ready()).flush(args),
     plugins: async (args) => (await ready()).plugins(args),
     resetFuse: async (args) => (await ready()).resetFuse(args),
+    reload: async (): Promise<ReloadOutcome> => {
+      await ready();
+      return reload();
+    },
     stop: async ({ flush = false }): Promise<StopOutcome> => {
       const { lists } = flush ? await (await ready()).flush({}) : { lists: [] };
       setImmediate(end, flush);

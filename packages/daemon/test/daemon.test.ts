@@ -64,15 +64,38 @@ describe(Daemon.name, () => {
     );
   });
 
-  it('goes on after SIGHUP and says that it cannot reload', async () => {
-    const { events, logger, ran, listening } = launch();
+  it('reloads on SIGHUP and over the socket, and goes on when that fails', async () => {
+    const { events, path, reloads, ran, listening } = launch();
     await listening();
 
     events.hangup();
-    events.terminate('SIGTERM');
+    await expect.poll(() => reloads).toHaveLength(1);
+    const answer = await ask(path, '{"id":1,"verb":"reload"}\n', false);
+    const refused = await ask(path, '{"id":2,"verb":"reload"}\n', false);
+    events.hangup();
+    await expect.poll(() => reloads).toHaveLength(4);
 
+    expect(answer).toEqual({ id: 1, ok: true, result: { reloaded: false, problems: [] } });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'REFUSED' } });
+    events.terminate('SIGTERM');
     expect(await ran).toBe(0);
-    expect(logger.lines.map(({ event }) => event)).toContain('reload-not-supported');
+  });
+
+  it('reloads after its start when the signal comes before', async () => {
+    const started = Promise.withResolvers<void>();
+    const { events, reloads, ran, listening } = launch(
+      fakeKernel({ start: () => started.promise }),
+    );
+
+    events.hangup();
+    await Promise.resolve();
+    expect(reloads).toEqual([]);
+    started.resolve();
+    await listening();
+
+    await expect.poll(() => reloads).toHaveLength(1);
+    events.terminate('SIGTERM');
+    await ran;
   });
 
   it('flushes and stops over the socket, and hangs up last', async () => {
@@ -135,13 +158,19 @@ function launch(
 ) {
   const events = fakeEvents();
   const logger = memoryLogger();
-  const daemon = new Daemon({ kernel, logger, events, socket: { path }, drainMs });
+  const reloads: number[] = [];
+  const reload = async () => {
+    reloads.push(reloads.length);
+    if (reloads.length > 2) throw new CommandError('REFUSED', 'not now');
+    return { reloaded: false, problems: [] } as const;
+  };
+  const daemon = new Daemon({ kernel, logger, events, socket: { path }, drainMs, reload });
   const ran = daemon.run();
   // Whoever expects a failure looks at `ran` itself, but maybe later.
   ran.catch(() => undefined);
   const listening = () =>
     expect.poll(() => logger.lines.map(({ event }) => event)).toContain('listening');
-  return { kernel, events, logger, path, ran, listening };
+  return { kernel, events, logger, path, reloads, ran, listening };
 }
 
 /** The first answer; by default waits until the daemon hangs up. */

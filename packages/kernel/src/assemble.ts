@@ -1,25 +1,29 @@
-import type { Clock, KernelConfig, LedgerEntry, Logger } from '@remand/api';
+import type { Clock, LedgerEntry, Logger } from '@remand/api';
 import { AddressBook } from './address/address-book.ts';
 import { parseRange } from './address/parse-target.ts';
-import type { Built } from './build.ts';
+import type { Builder } from './build.ts';
 import { Decisions } from './decisions.ts';
 import { Enforcer } from './enforce/enforcer.ts';
 import { enforceListener } from './enforce-listener.ts';
 import { Fuse } from './fuse.ts';
+import type { Generation } from './generation.ts';
 import { Holds } from './holds/holds.ts';
 import type { MachineView } from './kernel-contract.ts';
 import { newEntryId } from './ledger/entry-id.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { LedgerWriter } from './ledger/ledger-writer.ts';
+import { ListMemory } from './list-memory.ts';
 import { NeverBanSet } from './never-ban/never-ban-set.ts';
 import { NotificationQueue } from './notify/notification-queue.ts';
 import type { KernelParts } from './parts.ts';
+import { RetiredLists } from './retired-lists.ts';
 import { Routes } from './routes.ts';
 import { StillSeen } from './still-seen/still-seen.ts';
 
 export interface AssembleGiven {
-  readonly config: KernelConfig;
-  readonly built: Pick<Built, 'plan' | 'jails' | 'lists' | 'notifiers'>;
+  /** The one in force whenever it is asked. */
+  readonly generation: () => Generation;
+  readonly builder: Builder;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -29,41 +33,33 @@ export interface AssembleGiven {
   readonly addressBook?: (neverBan: NeverBanSet) => AddressBook;
 }
 
-/** Joins the parts of an engine. Nothing is started, and the ledger is not read yet. */
+/** Joins the parts of an engine, with the holds of the ledger. Nothing is started. */
 export function assemble(given: AssembleGiven): KernelParts {
-  const { config, built, ledger, clock, logger } = given;
+  const { ledger, clock, logger, builder } = given;
+  const { config, lists, notifiers } = given.generation();
   const holds = new Holds();
+  for (const hold of ledger.liveHolds(clock.now())) holds.set(hold);
   const neverBan = new NeverBanSet({
     configured: config.neverBan,
     machine: given.machine,
     clock,
     logger,
   });
+  neverBan.setAllowed(ledger.liveAllows(clock.now()));
   const writer = new LedgerWriter(ledger, clock, logger);
-  const kept = new Set(built.lists.map(({ key }) => key));
+  const listMemory = new ListMemory(ledger, holds);
   const routes = new Routes({
     holds,
-    listsOfJail: new Map(
-      built.plan.jails.map((jail) => [
-        jail.config.name,
-        jail.lists.filter((list) => kept.has(list)),
-      ]),
-    ),
-    adminLists: built.plan.adminLists.filter((list) => kept.has(list)),
+    places: listMemory.places(given.generation()),
     forbids: (target) => {
       const range = parseRange(target);
       return range === undefined || neverBan.touching(range) !== undefined;
     },
   });
-  const queue = new NotificationQueue({ ledger, notifiers: built.notifiers, clock, logger });
-  const newEntry: KernelParts['newEntry'] = (entry) => ({
-    id: newEntryId(clock),
-    host: ledger.hostId,
-    ...entry,
-  });
+  const queue = new NotificationQueue({ ledger, notifiers, clock, logger });
   // The listener writes through `decisions`, which needs the enforcer: it is reached later.
   const enforcer = new Enforcer({
-    lists: built.lists,
+    lists,
     desired: routes,
     rows: {
       load: (list) => ledger.rows(list),
@@ -75,7 +71,10 @@ export function assemble(given: AssembleGiven): KernelParts {
     clock,
     logger,
     listener: enforceListener(() => parts),
+    heirsOf: (list) => listMemory.heirsOf(list),
+    onEmptied: (list) => retired.emptied(list),
   });
+  const retired = new RetiredLists({ memory: listMemory, builder, logger, enforcer });
   const decisions = new Decisions({ holds, writer, routes, enforcer, queue, logger });
   decisions.onEntries(given.tell);
   const parts: KernelParts = {
@@ -89,10 +88,17 @@ export function assemble(given: AssembleGiven): KernelParts {
     fuse: new Fuse(config.fuse),
     enforcer,
     queue,
-    jails: built.jails,
+    get generation() {
+      return given.generation();
+    },
+    get jails() {
+      return given.generation().jails;
+    },
     routes,
+    retired,
+    listMemory,
     decisions,
-    newEntry,
+    newEntry: (entry) => ({ id: newEntryId(clock), host: ledger.hostId, ...entry }),
     stillSeen: new StillSeen({ clock, machine: given.machine, partsLater: () => parts }),
   };
   return parts;

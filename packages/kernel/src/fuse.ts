@@ -5,10 +5,10 @@ import type { FuseReport } from '@remand/api';
  * new rungs until the rate has fallen or somebody resets it. Single addresses are still banned.
  */
 export class Fuse {
-  readonly #bans: number;
-  readonly #withinMs: number;
+  #bans: number;
+  #withinMs: number;
   // Bans per slice of the window, so that a flood does not fill memory with times.
-  readonly #slices = new Map<number, number>();
+  #slices = new Map<number, number>();
   #recent = 0;
   #tripped = false;
 
@@ -38,6 +38,20 @@ export class Fuse {
     if (!this.#tripped || this.#recent > this.#bans) return false;
     this.#tripped = false;
     return true;
+  }
+
+  /** Other limits; what was counted stays, as far as the new window reaches. */
+  configure(limits: { readonly bans: number; readonly withinMs: number }, now: number): void {
+    const ratio = this.#withinMs / limits.withinMs;
+    const slices = new Map<number, number>();
+    for (const [slice, bans] of this.#slices) {
+      const same = Math.floor(slice * ratio);
+      slices.set(same, (slices.get(same) ?? 0) + bans);
+    }
+    this.#slices = slices;
+    this.#bans = limits.bans;
+    this.#withinMs = limits.withinMs;
+    this.#forget(now);
   }
 
   reset(): void {

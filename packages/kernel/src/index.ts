@@ -24,6 +24,8 @@ export type {
   KernelGiven,
   ListPlan,
   MachineView,
+  ReloadChanges,
+  ReloadReport,
 } from './kernel-contract.ts';
 export type {
   Busy,

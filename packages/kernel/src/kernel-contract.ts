@@ -3,6 +3,7 @@ import type {
   CommandRunner,
   ConfigProblem,
   ControlApi,
+  FlushOutcome,
   KernelConfig,
   LedgerEntry,
   Logger,
@@ -62,8 +63,38 @@ export interface Kernel {
    * the firewall unless `flush`. Safe to call twice and after a failed start.
    */
   stop(options?: { readonly deadlineMs?: number; readonly flush?: boolean }): Promise<void>;
+  /**
+   * Goes on with another configuration: builds and validates all of it, then puts it in the place of
+   * the one in force between two batches of lines. What both want alike goes on undisturbed: sources,
+   * lists and notifiers with equal options, the counters of jails by their names, every hold. Lists
+   * that `flush` paused are enforced again; lists that are not configured any more are emptied last.
+   * Conditions of the machine degrade what they concern. Reloads wait for each other.
+   * @returns what has changed, after the first try to empty what is not configured any more
+   * @throws ConfigError with every problem at once; nothing has changed
+   * @throws CommandError REFUSED when the kernel is stopped before the new one is in force
+   */
+  reload(config: KernelConfig): Promise<ReloadReport>;
   /** Calls back after each commit with what was written. @returns a function that ends it */
   onEntries(listener: (entries: readonly LedgerEntry[]) => void): () => void;
+}
+
+/** What a reload has changed. */
+export interface ReloadReport {
+  readonly jails: ReloadChanges;
+  readonly sources: ReloadChanges;
+  readonly lists: ReloadChanges;
+  readonly notifiers: ReloadChanges;
+  /** What became of the lists that are not configured any more. */
+  readonly emptied: FlushOutcome['lists'];
+  /** Bans that are on no list any more, because their jail was removed with its lists. */
+  readonly stranded: readonly { readonly holder: string; readonly bans: number }[];
+}
+
+/** Names; what is not among them goes on as it was. */
+export interface ReloadChanges {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /**

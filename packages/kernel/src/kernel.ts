@@ -1,65 +1,74 @@
 import {
-  type Clock,
+  CommandError,
   type ControlApi,
   InternalError,
+  type KernelConfig,
   type LedgerEntry,
   type Logger,
-  printable,
-  reasonOf,
 } from '@remand/api';
-import { assemble } from './assemble.ts';
-import { type Built, build } from './build.ts';
-import { controlApi } from './control/control-api.ts';
+import { Builder } from './build.ts';
 import { silentLogger, systemClock } from './defaults.ts';
-import { type Dispatch, dispatchTo } from './detect/dispatch.ts';
-import { expiry } from './end-holds.ts';
-import type { CreateKernel, Kernel, KernelGiven } from './kernel-contract.ts';
-import type { Ledger } from './ledger/ledger.ts';
-import { openLedger } from './ledger/open-ledger.ts';
-import { liftForbidden } from './lift-forbidden.ts';
-import { LineBatches } from './line-batches.ts';
-import { localMachine } from './never-ban/local-machine.ts';
-import { refreshInTime } from './never-ban/refresh-in-time.ts';
-import type { KernelParts } from './parts.ts';
-import { rebuildWindows } from './rebuild-windows.ts';
-import { recoverHolds } from './recover-holds.ts';
-import { SourceHub } from './sources/source-hub.ts';
-import { Ticker } from './ticker.ts';
+import { Engine } from './engine.ts';
+import { droppedLists, type Generation } from './generation.ts';
+import type { CreateKernel, Kernel, KernelGiven, ReloadReport } from './kernel-contract.ts';
+import { withDeadline } from './plugins/with-deadline.ts';
+import { reloadChanges } from './reload-report.ts';
 
 const stopDeadlineMs = 10_000;
 
 /** Builds a kernel from its configuration; see `CreateKernel`. */
-export const createKernel: CreateKernel = async (given) =>
-  new RemandKernel(given, await build(given));
+export const createKernel: CreateKernel = async (given) => {
+  const builder = new Builder(given);
+  return new RemandKernel(given, builder, await builder.build(given.config));
+};
 
 class RemandKernel implements Kernel {
   readonly #given: KernelGiven;
-  readonly #built: Built;
+  readonly #builder: Builder;
   readonly #logger: Logger;
-  readonly #early = new Set<(entries: readonly LedgerEntry[]) => void>();
-  #running: Running | undefined;
+  readonly #first: Generation;
+  readonly #listeners = new Set<(entries: readonly LedgerEntry[]) => void>();
+  #engine: Engine | undefined;
+  /** Reloads, and what a start leaves to do, one after the other. Never rejects. */
+  #turn: Promise<unknown> = Promise.resolve();
   #stopping: Promise<void> | undefined;
 
-  constructor(given: KernelGiven, built: Built) {
+  constructor(given: KernelGiven, builder: Builder, first: Generation) {
     this.#given = given;
-    this.#built = built;
+    this.#builder = builder;
+    this.#first = first;
     this.#logger = given.logger ?? silentLogger;
   }
 
   get control(): ControlApi {
-    if (!this.#running) throw new InternalError('the kernel is not running');
     return this.#running.control;
   }
 
   onEntries(listener: (entries: readonly LedgerEntry[]) => void): () => void {
-    this.#early.add(listener);
-    return () => this.#early.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   async start(): Promise<void> {
-    this.#running = await startParts(this.#given, this.#built, (entries) => {
-      for (const listener of this.#early) listener(entries);
+    const engine = new Engine(this.#given, this.#builder, this.#first, (entries) => {
+      for (const listener of this.#listeners) listener(entries);
     });
+    try {
+      await engine.start();
+    } catch (error) {
+      engine.parts.ledger.close();
+      throw error;
+    }
+    this.#engine = engine;
+    const { holds, ledger } = engine.parts;
+    const { version } = this.#given;
+    this.#logger.info('started', { version, holds: holds.size, state: ledger.path });
+    engine.stranded();
+    void this.#inTurn(() => engine.emptyRetired());
+  }
+
+  reload(config: KernelConfig): Promise<ReloadReport> {
+    return this.#inTurn(() => this.#reload(config));
   }
 
   stop(options: { readonly deadlineMs?: number; readonly flush?: boolean } = {}): Promise<void> {
@@ -67,117 +76,58 @@ class RemandKernel implements Kernel {
     return this.#stopping;
   }
 
-  async #stop(deadlineMs: number, flush: boolean): Promise<void> {
-    const running = this.#running;
-    if (running) {
-      const { parts, sources, ticker } = running;
-      ticker.stop();
-      parts.stillSeen.stop();
-      await this.#step('sources', () => sources.stop(deadlineMs / 3));
-      await this.#step('enforcement', () => parts.enforcer.stop(deadlineMs / 3, { flush }));
-      await this.#step('notifications', () => parts.queue.stop(deadlineMs / 4));
-      await this.#step('ledger', async () => {
-        if (!parts.writer.flush()) {
-          this.#logger.error('stopped-with-unwritten-entries', {
-            unrecorded: parts.writer.unrecorded,
-          });
-        }
-        parts.ledger.close();
-      });
-    }
-    for (const { name, error } of await this.#built.disposals.disposeAll()) {
-      this.#logger.warn('dispose-failed', { plugin: name, reason: printable(reasonOf(error)) });
-    }
+  get #running(): Engine {
+    if (!this.#engine) throw new InternalError('the kernel is not running');
+    return this.#engine;
   }
 
-  async #step(what: string, work: () => Promise<void>): Promise<void> {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #reload(config: KernelConfig): Promise<ReloadReport> {
+    const engine = this.#running;
+    const before = engine.generation;
+    this.#refuseWhenStopping();
+    const next = await this.#builder.build(config, before);
     try {
-      await work();
+      this.#refuseWhenStopping();
+      await engine.prepare(next);
+      this.#refuseWhenStopping();
     } catch (error) {
-      this.#logger.error('stop-failed', { what, reason: printable(reasonOf(error)) });
+      await this.#builder.release(next, before);
+      throw error;
     }
+    await engine.swap(next);
+    await this.#releaseAfter(before, next);
+    const emptied = await engine.emptyRetired();
+    return { ...reloadChanges(before, next), emptied, stranded: engine.stranded() };
   }
-}
 
-interface Running {
-  readonly parts: KernelParts;
-  readonly control: ControlApi;
-  readonly sources: SourceHub;
-  readonly ticker: Ticker;
-}
-
-type Tell = (entries: readonly LedgerEntry[]) => void;
-
-/** Opens the ledger, which does not stay open when the start fails. */
-async function startParts(given: KernelGiven, built: Built, tell: Tell): Promise<Running> {
-  const clock = given.clock ?? systemClock;
-  const logger = given.logger ?? silentLogger;
-  const ledger = openLedger({ folder: given.stateFolder, clock, logger });
-  try {
-    return await startOn(ledger, { given, built, tell, clock, logger });
-  } catch (error) {
-    ledger.close();
-    throw error;
+  /** Lists that are still to be emptied keep their actions. */
+  #releaseAfter(before: Generation, next: Generation): Promise<void> {
+    const dropped = droppedLists(before, next);
+    const instances = before.instances.filter(
+      ({ kind, place }) => kind !== 'action' || !dropped.has(place),
+    );
+    return this.#builder.release({ instances }, next);
   }
-}
 
-interface StartGiven {
-  readonly given: KernelGiven;
-  readonly built: Built;
-  readonly tell: Tell;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
+  #refuseWhenStopping(): void {
+    if (!this.#stopping) return;
+    throw new CommandError('REFUSED', 'remand is being stopped: nothing was reloaded', {
+      hint: 'the next start reads the configuration',
+    });
+  }
 
-/** Restores what the ledger knows, then starts lists, notifiers and sources. */
-async function startOn(
-  ledger: Ledger,
-  { given, built, tell, clock, logger }: StartGiven,
-): Promise<Running> {
-  const { config } = given;
-  const machine = given.machine ?? localMachine;
-  const parts = assemble({ config, built, ledger, clock, logger, machine, tell });
-  const { holds, neverBan, enforcer, queue } = parts;
-  for (const hold of ledger.liveHolds(clock.now())) holds.set(hold);
-  neverBan.setAllowed(ledger.liveAllows(clock.now()));
-  if (ledger.recovering) await recoverHolds(parts, built.lists, config);
-  await refreshInTime(parts);
-  expireEnded(parts);
-  liftForbidden(parts);
-  rebuildWindows(parts);
-  const batches = new LineBatches(parts, config);
-  const sources = new SourceHub({
-    sources: built.sources,
-    clock,
-    logger,
-    maxLineBytes: config.maxLineBytes,
-    bookmark: (stream) => ledger.bookmark(stream)?.value,
-    dispatchFor: (uses) => dispatchFor(built, uses),
-    process: (batch, dispatch) => batches.process(batch, dispatch),
-  });
-  const ticker = new Ticker(parts);
-  const startedAt = clock.now();
-  enforcer.start();
-  queue.start();
-  sources.start();
-  ticker.start();
-  const control = controlApi({ parts, sources, built, given, startedAt });
-  logger.info('started', { version: given.version, holds: holds.size, state: ledger.path });
-  return { parts, control, sources, ticker };
-}
-
-/** Writes down the ends of holds that came while no daemon ran. */
-function expireEnded({ ledger, clock, newEntry, decisions }: KernelParts): void {
-  const entries = [...ledger.endedHolds(clock.now())].map((hold) => expiry(hold, newEntry));
-  if (entries.length > 0) decisions.apply({ entries });
-}
-
-/** The jails that have one of these uses, each behind its filter. */
-function dispatchFor({ filters, sources }: Built, ids: readonly string[]): Dispatch {
-  const names = new Set(
-    sources
-      .flatMap(({ uses }) => uses.filter(({ id }) => ids.includes(id)))
-      .flatMap((u) => u.jails),
-  );
-  return dispatchTo(filters, ({ config }) => names.has(config.name));
+  async #stop(deadlineMs: number, flush: boolean): Promise<void> {
+    const { clock = systemClock } = this.#given;
+    await this.#engine?.stop(deadlineMs, flush);
+    // A reload under way ends by itself now, unless a plugin hangs while it is imported.
+    const given = { clock, deadlineMs: deadlineMs / 4, what: 'the reload under way' };
+    await withDeadline(given, () => this.#turn).catch(() => undefined);
+    await this.#builder.dispose();
+  }
 }

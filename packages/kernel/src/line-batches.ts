@@ -5,41 +5,37 @@ import { holdAfter } from './ledger/hold-rule.ts';
 import { banNotice, fuseNotice } from './notify/notices.ts';
 import type { KernelParts } from './parts.ts';
 
+/** What of a configuration counts here. */
+export interface LineBatchesGiven {
+  readonly maxLineBytes: number;
+  readonly observe: boolean;
+  /** The latest time at which a backlog line may count. Default: the clock's now. */
+  readonly latest?: () => number;
+}
+
 /**
  * The way of a batch of lines: detect, decide, then one transaction for its bookmark, its offences
  * and its bans. (Escalation will be decided between the two, before anything is published.)
  */
 export class LineBatches {
   readonly #parts: KernelParts;
-  readonly #detector: Detector;
-  readonly #observeAll: boolean;
+  #detector: Detector;
+  #given: LineBatchesGiven;
   /** When a line of a stream counted last, also when that is not on disk yet. */
   readonly #countedAt = new Map<string, number>();
   #entries: LedgerEntry[] = [];
 
-  constructor(
-    parts: KernelParts,
-    given: {
-      readonly maxLineBytes: number;
-      readonly observe: boolean;
-      readonly latest?: () => number;
-    },
-  ) {
+  constructor(parts: KernelParts, given: LineBatchesGiven) {
     this.#parts = parts;
-    this.#observeAll = given.observe;
-    this.#detector = new Detector({
-      clock: parts.clock,
-      logger: parts.logger,
-      addresses: parts.addresses,
-      maxLineBytes: given.maxLineBytes,
-      latest: given.latest,
-      heldByJail: (jail, target, at) => {
-        const hold = parts.holds.get(target, jail.config.name, jail.config.name);
-        return hold !== undefined && (hold.until === null || at < hold.until);
-      },
-      seenWhileBanned: (jail, target, line) => parts.stillSeen.seen(jail.config.name, target, line),
-      decided: (proposal) => this.#decide(proposal),
-    });
+    this.#given = given;
+    this.#detector = this.#newDetector();
+  }
+
+  /** Another configuration counts from the next batch on. */
+  adopt(given: LineBatchesGiven): void {
+    const isSame = given.maxLineBytes === this.#given.maxLineBytes;
+    this.#given = given;
+    if (!isSame) this.#detector = this.#newDetector();
   }
 
   process(batch: SourceBatch, dispatch: Dispatch): void {
@@ -67,6 +63,23 @@ export class LineBatches {
     });
   }
 
+  #newDetector(): Detector {
+    const parts = this.#parts;
+    return new Detector({
+      clock: parts.clock,
+      logger: parts.logger,
+      addresses: parts.addresses,
+      maxLineBytes: this.#given.maxLineBytes,
+      latest: this.#given.latest,
+      heldByJail: (jail, target, at) => {
+        const hold = parts.holds.get(target, jail.config.name, jail.config.name);
+        return hold !== undefined && (hold.until === null || at < hold.until);
+      },
+      seenWhileBanned: (jail, target, line) => parts.stillSeen.seen(jail.config.name, target, line),
+      decided: (proposal) => this.#decide(proposal),
+    });
+  }
+
   /** A notice reads the ledger; when that fails the ban must not. */
   #notice(entry: LedgerEntry): readonly Notice[] {
     try {
@@ -82,7 +95,7 @@ export class LineBatches {
     const { name, observe } = jail.config;
     const { newEntry, clock, holds, logger } = this.#parts;
     const ended = until !== null && until <= clock.now();
-    const observed = observe || this.#observeAll;
+    const observed = observe || this.#given.observe;
     const entry = newEntry({
       at,
       kind: 'ban',

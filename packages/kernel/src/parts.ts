@@ -4,11 +4,14 @@ import type { Decisions } from './decisions.ts';
 import type { JailState } from './detect/jail-state.ts';
 import type { Enforcer } from './enforce/enforcer.ts';
 import type { Fuse } from './fuse.ts';
+import type { Generation } from './generation.ts';
 import type { Holds } from './holds/holds.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerWriter } from './ledger/ledger-writer.ts';
+import type { ListMemory } from './list-memory.ts';
 import type { NeverBanSet } from './never-ban/never-ban-set.ts';
 import type { NotificationQueue } from './notify/notification-queue.ts';
+import type { RetiredLists } from './retired-lists.ts';
 import type { Routes } from './routes.ts';
 import type { StillSeen } from './still-seen/still-seen.ts';
 
@@ -24,8 +27,13 @@ export interface KernelParts {
   readonly fuse: Fuse;
   readonly enforcer: Enforcer;
   readonly queue: NotificationQueue;
+  /** What the configuration in force was made into. A reload replaces it: ask for it each time. */
+  readonly generation: Generation;
+  /** Of the generation in force. */
   readonly jails: readonly JailState[];
   readonly routes: Routes;
+  readonly retired: RetiredLists;
+  readonly listMemory: ListMemory;
   readonly decisions: Decisions;
   readonly newEntry: NewEntry;
   readonly stillSeen: StillSeen;

@@ -1,27 +1,39 @@
+import type { NewestBan, StoredOffence } from './ledger/ledger.ts';
 import type { KernelParts } from './parts.ts';
 
+export interface RebuildGiven extends Pick<KernelParts, 'jails' | 'ledger' | 'clock'> {
+  /** Has what is not in the ledger yet; not needed before the first line. */
+  readonly writer?: KernelParts['writer'];
+}
+
 /**
- * Counts the stored offences again after a start. Those that a ban has used up do not count: the
- * counter began at nothing after it. A backlog may hold lines from the time of a hold that is over. The answers of the windows are no decisions here.
+ * Counts the offences of jails again, after a start or when a reload changed their limits. Those
+ * that a ban has used up do not count: the counter began at nothing after it. A backlog may hold
+ * lines from the time of a hold that is over. The answers of the windows are no decisions here.
  */
-export function rebuildWindows({
-  jails,
-  ledger,
-  clock,
-}: Pick<KernelParts, 'jails' | 'ledger' | 'clock'>): void {
+export function rebuildWindows({ jails, ledger, writer, clock }: RebuildGiven): void {
   const now = clock.now();
   const byName = new Map(jails.map((jail) => [jail.config.name, jail]));
   const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
   const longestBan = Math.max(0, ...jails.map(({ config }) => config.banTimeMs ?? 0));
   const usedUpAt = new Map<string, number>();
-  for (const { holder, address, at, until } of ledger.bansSince(now - 2 * longest - longestBan)) {
+  // What waits for a disk is newer than everything that is written.
+  const { offences, entries } = writer?.waiting ?? { offences: [], entries: [] };
+  const bans = entries.filter(({ kind }) => kind === 'ban').map((ban) => ({ until: null, ...ban }));
+  const stored = ledger.bansSince(now - 2 * longest - longestBan);
+  for (const { holder, address, at, until } of inTurn<NewestBan>(stored, bans)) {
     usedUpAt.set(`${holder} ${address}`, at);
     // One that was lifted early is neither live nor over by its time: its lines count.
     if (until !== null && until <= now) byName.get(holder)?.pastHolds.add(address, until);
   }
-  for (const offence of ledger.offencesSince(now - longest)) {
+  const since = ledger.offencesSince(now - longest);
+  for (const offence of inTurn<StoredOffence>(since, offences)) {
     if (offence.at > now) continue;
     const usedUp = usedUpAt.get(`${offence.jail} ${offence.address}`);
     if (usedUp === undefined || offence.at > usedUp) byName.get(offence.jail)?.window.add(offence);
   }
+}
+
+function* inTurn<T>(...all: readonly Iterable<T>[]): Iterable<T> {
+  for (const some of all) yield* some;
 }

@@ -6,41 +6,77 @@ import type { Hold } from './ledger/ledger.ts';
 /** `via` of a hold that is on one list only, found there after the ledger was lost. */
 export const viaList = (list: string): string => `list:${list}`;
 
+/** Which lists there are, and whose holds go where. */
+export interface Places {
+  /** With those of jails that were removed and still have holds. */
+  readonly listsOfJail: ReadonlyMap<string, readonly string[]>;
+  /** The lists that the default actions make for `admin`. */
+  readonly adminLists: readonly string[];
+  /** The keys of all lists that are enforced. */
+  readonly lists: ReadonlySet<string>;
+}
+
 /** Which holds are on which lists, and so what each list should hold. */
 export class Routes implements DesiredState {
   readonly #holds: Holds;
-  readonly #listsOfJail: ReadonlyMap<string, readonly string[]>;
-  readonly #adminLists: readonly string[];
   readonly #forbids: (target: Target) => boolean;
+
+  #places: Places;
 
   constructor(given: {
     readonly holds: Holds;
-    readonly listsOfJail: ReadonlyMap<string, readonly string[]>;
-    readonly adminLists: readonly string[];
+    readonly places: Places;
     /** Whether the never-ban set has an address in common with a target. */
     readonly forbids: (target: Target) => boolean;
   }) {
     this.#holds = given.holds;
-    this.#listsOfJail = given.listsOfJail;
-    this.#adminLists = given.adminLists;
+    this.#places = given.places;
     this.#forbids = given.forbids;
   }
 
-  /** The lists that a hold is on; none for an observed one. */
+  /** Other lists from now on; who enforces them has to be told. */
+  adopt(places: Places): void {
+    this.#places = places;
+  }
+
+  /** Whose holds are on a list: jails by their names, '' for those of the default actions. */
+  holdersOf(list: string): ReadonlySet<string> {
+    const { listsOfJail, adminLists } = this.#places;
+    const holders = [...listsOfJail].filter(([, lists]) => lists.includes(list));
+    return new Set([...holders.map(([jail]) => jail), ...(adminLists.includes(list) ? [''] : [])]);
+  }
+
+  /**
+   * The lists that a hold is on; none for an observed one. The hold of a jail that was removed can
+   * be on lists that are not configured any more.
+   */
   listsOf(hold: Pick<Hold, 'via' | 'observed'>): readonly string[] {
     if (hold.observed) return [];
-    if (hold.via === '') return this.#adminLists;
+    if (hold.via === '') return this.#places.adminLists;
     if (hold.via.startsWith('list:')) return [hold.via.slice('list:'.length)];
-    return this.#listsOfJail.get(hold.via) ?? [];
+    return this.#places.listsOfJail.get(hold.via) ?? [];
+  }
+
+  /** How many holds each holder has that ought to be enforced and are on no list any more. */
+  stranded(): ReadonlyMap<string, number> {
+    const { lists } = this.#places;
+    const counts = new Map<string, number>();
+    for (const hold of this.#holds.all()) {
+      if (hold.observed || this.listsOf(hold).some((list) => lists.has(list))) continue;
+      counts.set(hold.holder, (counts.get(hold.holder) ?? 0) + 1);
+    }
+    return counts;
   }
 
   until(list: string, target: Target): number | null | undefined {
+    if (!this.#places.lists.has(list)) return undefined;
     const until = longest(this.#holds.of(target).filter((hold) => this.#isOn(hold, list)));
     return until === undefined || this.#forbids(target) ? undefined : until;
   }
 
   /** Holds that the never-ban set forbids were lifted when it changed: nothing is checked here. */
   *entries(list: string): Iterable<readonly [Target, number | null]> {
+    if (!this.#places.lists.has(list)) return;
     const seen = new Set<Target>();
     for (const hold of this.#holds.all()) {
       if (!this.#isOn(hold, list)) continue;

@@ -48,7 +48,7 @@ export class Ticker {
   }
 
   #tick(): void {
-    const { clock, writer, fuse, logger, neverBan, jails, enforcer } = this.#parts;
+    const { clock, writer, fuse, logger, neverBan, jails, enforcer, retired } = this.#parts;
     const now = clock.now();
     const steady = clock.monotonic();
     const step = now - this.#wall - (steady - this.#steady);
@@ -67,6 +67,7 @@ export class Ticker {
       liftForbidden(this.#parts);
     }
     writer.retry();
+    retired.retry();
     if (fuse.settle(now)) logger.info('fuse-closed');
     if (neverBan.expireAllowed(now)) logger.info('allow-ended');
     if (steady - this.#refreshedAt >= refreshEveryMs) {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AnyPlugin, ControlApi, JailConfig, KernelConfig, PluginUse } from '@remand/api';
 import {
   FakeClock,
@@ -113,6 +116,13 @@ export class KernelRig {
     this.#kernel = kernel;
     await settle();
     return kernel;
+  }
+
+  /** A state folder that is removed when the test is over. */
+  async folder(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'remand-kernel-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    return folder;
   }
 
   get control(): ControlApi {

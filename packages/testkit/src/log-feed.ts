@@ -46,16 +46,16 @@ export class LogFeed {
       summary: 'Reads what a test writes.',
       options: anyOptions,
       inject: [],
-      create: ({ uses }) => {
-        this.uses = uses;
-        return {
-          start: async (feed) => this.#start(feed),
-          stop: async () => {
-            this.stopped += 1;
-            this.#feed = undefined;
-          },
-        };
-      },
+      create: ({ uses }) => ({
+        start: async (feed) => {
+          this.uses = uses;
+          this.#start(feed);
+        },
+        stop: async () => {
+          this.stopped += 1;
+          this.#feed = undefined;
+        },
+      }),
     });
   }
 

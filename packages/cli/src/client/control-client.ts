@@ -4,16 +4,20 @@ import {
   ConfigError,
   type ControlApi,
   type ControlVerb,
+  type Empty,
   errorCodes,
   InternalError,
   PluginError,
   printable,
   type RemandError,
 } from '@remand/api';
-import type { ControlResponse, StopArgs, StopOutcome } from '@remand/daemon';
+import type { ControlResponse, ReloadOutcome, StopArgs, StopOutcome } from '@remand/daemon';
 
 /** Any verb with its arguments and answer. */
-type Verbs = ControlApi & { stop(args: StopArgs): Promise<StopOutcome> };
+type Verbs = ControlApi & {
+  reload(args: Empty): Promise<ReloadOutcome>;
+  stop(args: StopArgs): Promise<StopOutcome>;
+};
 
 /** How long a daemon may take: it answers after its lists are settled, and a start takes time. */
 const patienceMs = 120_000;
@@ -31,7 +35,7 @@ export class ControlClient {
   /**
    * @throws CommandError DAEMON_UNREACHABLE when nobody answers; otherwise what the daemon says
    */
-  async call<Verb extends keyof Verbs & (ControlVerb | 'stop')>(
+  async call<Verb extends keyof Verbs & (ControlVerb | 'reload' | 'stop')>(
     verb: Verb,
     args: Parameters<Verbs[Verb]>[0],
   ): Promise<Awaited<ReturnType<Verbs[Verb]>>> {

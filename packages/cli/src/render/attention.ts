@@ -35,7 +35,7 @@ function ofLists({ lists }: StatusReport): Concern[] {
     const found = ofHealth(what, list);
     if (list.paused) {
       const reason = 'paused by flush: nothing is enforced';
-      found.push({ what, reason, hint: 'restart the daemon to enforce it again' });
+      found.push({ what, reason, hint: "'remand reload' enforces it again" });
     } else if (list.notEnforced > 0) {
       const hint = "'remand bans' shows which, and why";
       found.push({ what, reason: `${list.notEnforced} addresses are not enforced`, hint });

@@ -3,13 +3,14 @@ import type { CheckReport } from '@remand/daemon';
 import type { Paint } from '../output/paint.ts';
 import { type Column, table } from '../output/table.ts';
 import { allNeighbours, unseenNeighbours } from './neighbours.ts';
+import { renderProblems } from './problems.ts';
 import { attention } from './status.ts';
 
 /** `remand check`: mistakes first, because with any of them the rest is only a guess. */
 export function renderCheck(report: CheckReport, paint: Paint): string {
   const beside = allNeighbours(report.neighbours.found);
   return [
-    problems(report, paint),
+    renderProblems(report.problems, paint),
     report.values.length === 0 ? '' : table(valueColumns, report.values, paint),
     report.lists.length === 0 ? '' : table(listColumns, report.lists, paint),
     [
@@ -21,17 +22,6 @@ export function renderCheck(report: CheckReport, paint: Paint): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
-}
-
-function problems({ problems: found }: CheckReport, paint: Paint): string {
-  return found
-    .map(({ place, path, message, hint }) => {
-      const where = place === undefined ? '' : `${paint('bold', printable(place, 500))}  `;
-      const what = path === '' ? '' : `${printable(path, 300)}: `;
-      const line = `${paint('red', '✗')} ${where}${what}${printable(message, 500)}\n`;
-      return hint === undefined ? line : `${line}  ${paint('dim', `→ ${printable(hint, 500)}`)}\n`;
-    })
-    .join('');
 }
 
 function verdict(report: CheckReport, paint: Paint): string {

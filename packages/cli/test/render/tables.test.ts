@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { painter } from '../../src/output/paint.ts';
 import { renderBans } from '../../src/render/bans.ts';
 import { renderJail } from '../../src/render/jail.ts';
+import { renderReload } from '../../src/render/reload.ts';
 import { renderStatus } from '../../src/render/status.ts';
 import { renderWhy } from '../../src/render/why.ts';
 import { noon } from '../support/fake-terminal.ts';
@@ -48,7 +49,7 @@ remand 0.1.0, pid 4711, since 2026-11-24 11:00:00 (1h ago), only observing: no f
 ! list nftables/sshd: nft is missing
   → install nftables
 ! list b: paused by flush: nothing is enforced
-  → restart the daemon to enforce it again
+  → 'remand reload' enforces it again
 ! jail sshd: none of 12345 lines begins with a time that was understood
   → backlog cannot be dated; see the option header: none
 ! jail sshd: its log's clock is 59m 50s behind
@@ -116,6 +117,66 @@ AT                   WHAT            HOLDER  DETAILS
                                              Failed password for \\x1b[2Jroot from 192.0.2.1
                                              Failed password for root
 2026-11-24 11:59:01  enforce-failed  sshd    on nftables/sshd; nft is missing
+`);
+  });
+});
+
+describe(renderReload.name, () => {
+  const nothing = { added: [], changed: [], removed: [] };
+  const reloaded = {
+    reloaded: true,
+    files: ['/etc/remand/remand.yaml'],
+    warnings: [],
+    jails: nothing,
+    sources: nothing,
+    lists: nothing,
+    notifiers: nothing,
+    emptied: [],
+    stranded: [],
+  } as const;
+
+  it('says what has changed, and what is left to do', () => {
+    const outcome = {
+      ...reloaded,
+      jails: { added: ['mail', 'web'], changed: ['sshd'], removed: [] },
+      lists: { ...nothing, removed: ['nftables/old', 'hosts'] },
+      emptied: [
+        { list: 'nftables/old', removed: true },
+        { list: 'hosts', removed: false, reason: 'no route\u001b[2J' },
+      ],
+      stranded: [{ holder: 'ssh', bans: 12 }],
+      warnings: ['/etc/remand/jails.d/a is passed over'],
+    };
+
+    expect(renderReload(outcome, plain)).toBe(`\
+reloaded /etc/remand/remand.yaml
+  jails added: mail, web
+  jails changed: sshd
+  lists removed: nftables/old, hosts
+! /etc/remand/jails.d/a is passed over
+! list hosts is not empty yet: no route\\x1b[2J
+! bans of ssh that are on no list any more: 12
+`);
+  });
+
+  it('says that nothing has changed', () => {
+    expect(renderReload(reloaded, plain)).toBe(`\
+reloaded /etc/remand/remand.yaml
+  jails, sources, lists and notifiers are the same
+`);
+  });
+
+  it('shows mistakes as check does', () => {
+    const problems = [
+      { place: 'remand.yaml:3:1', path: 'jails', message: 'wrong', hint: 'do it right' },
+      { path: '', message: 'gone' },
+    ];
+
+    expect(renderReload({ reloaded: false, problems }, plain)).toBe(`\
+✗ remand.yaml:3:1  jails: wrong
+  → do it right
+✗ gone
+not reloaded: 2 mistakes; nothing has changed
 `);
   });
 });

@@ -1,4 +1,6 @@
 import type { ErrorCode, FlushOutcome } from '@remand/api';
+import type { ReloadReport } from '@remand/kernel';
+import type { CheckProblem } from '../check-problem.ts';
 
 /** The client's own number for a request; the answer carries it back. */
 export type RequestId = string | number;
@@ -9,7 +11,7 @@ export type RequestId = string | number;
  */
 export interface ControlRequest {
   readonly id: RequestId;
-  /** A verb of `ControlApi`, or `stop`. */
+  /** A verb of `ControlApi`, `reload` or `stop`. */
   readonly verb: string;
   readonly args: unknown;
 }
@@ -24,6 +26,17 @@ export interface ControlFailure {
   readonly message: string;
   readonly hint?: string;
 }
+
+/** The answer to `reload`: the file that the daemon was started with was read again. */
+export type ReloadOutcome =
+  | (ReloadReport & {
+      readonly reloaded: true;
+      /** Absolute paths of what was read, the main file first. */
+      readonly files: readonly string[];
+      readonly warnings: readonly string[];
+    })
+  /** It has mistakes, and nothing has changed. */
+  | { readonly reloaded: false; readonly problems: readonly CheckProblem[] };
 
 export interface StopArgs {
   /** Take everything out of the firewall before the daemon ends. */

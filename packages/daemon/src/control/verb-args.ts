@@ -1,13 +1,14 @@
-import { type ControlApi, type ControlVerb, parseDuration } from '@remand/api';
+import { type ControlApi, type ControlVerb, type Empty, parseDuration } from '@remand/api';
 import { z } from 'zod';
 import type { StopArgs } from './protocol.ts';
 
 /** What is served over the socket: the kernel's verbs and the daemon's own. */
 export interface ServedVerbs extends ControlApi {
+  reload(args: Empty): Promise<unknown>;
   stop(args: StopArgs): Promise<unknown>;
 }
 
-export type ServedVerb = ControlVerb | 'stop';
+export type ServedVerb = ControlVerb | 'reload' | 'stop';
 
 const longestMs = parseDuration('5200w') ?? 0;
 const address = z.string().min(1).max(100);
@@ -40,5 +41,6 @@ export const verbArgs: {
   flush: z.strictObject({ list: z.string().min(1).max(200).exactOptional() }),
   plugins: nothing,
   resetFuse: nothing,
+  reload: nothing,
   stop: z.strictObject({ flush: z.boolean().exactOptional() }),
 };

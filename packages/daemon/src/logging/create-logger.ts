@@ -16,27 +16,45 @@ export interface LoggerGiven {
   readonly colour: boolean;
 }
 
+/** What a reload can change of a logger. */
+export type LogSettings = Pick<LoggerGiven, 'level' | 'format' | 'file'>;
+
 export interface ClosableLogger extends Logger {
   /** Waits for what is queued, but no longer than a second. Later events are dropped. */
   close(): Promise<void>;
 }
 
+export interface ConfigurableLogger extends Logger {
+  /** Later events are written like this. */
+  configure(settings: LogSettings): void;
+}
+
 const levels = { error: 0, warn: 1, info: 2, debug: 3 };
+const drainMs = 1_000;
 
 /** A logger whose targets may fail or hang without anybody noticing but the reader of the log. */
-export function createLogger(given: LoggerGiven): ClosableLogger {
+export function createLogger(given: LoggerGiven): ClosableLogger & ConfigurableLogger {
   const colour = given.colour && given.stderr.isTTY === true;
-  const sinks: [LogSink, boolean][] = [[streamSink(given.stderr), colour]];
-  if (given.file !== undefined) {
-    sinks.push([new FileSink({ path: given.file, monotonic: () => performance.now() }), false]);
-  }
-  const log = winston.createLogger({
-    level: given.level,
-    levels,
-    exitOnError: false,
-    transports: sinks.map(([sink, coloured]) => transport(sink, lineOf(given.format, coloured))),
-  });
+  const stderr = streamSink(given.stderr);
+  const log = winston.createLogger({ levels, exitOnError: false });
   log.on('error', () => undefined);
+  let file: { readonly path: string; readonly sink: FileSink } | undefined;
+
+  const configure = (settings: LogSettings) => {
+    if (file?.path !== settings.file) {
+      const before = file?.sink;
+      void before?.drain(drainMs).then(() => before.close());
+      file =
+        settings.file === undefined
+          ? undefined
+          : { path: settings.file, sink: fileSink(settings.file) };
+    }
+    log.clear();
+    log.level = settings.level;
+    log.add(transport(stderr, lineOf(settings.format, colour)));
+    if (file) log.add(transport(file.sink, lineOf(settings.format, false)));
+  };
+  configure(given);
 
   let closed = false;
   const write = (level: LogLevel, event: string, fields: LogFields = {}) => {
@@ -48,12 +66,18 @@ export function createLogger(given: LoggerGiven): ClosableLogger {
     info: (event, fields) => write('info', event, fields),
     warn: (event, fields) => write('warn', event, fields),
     error: (event, fields) => write('error', event, fields),
+    configure,
     close: async () => {
       closed = true;
-      await Promise.all(sinks.map(([sink]) => sink.drain(1_000)));
-      for (const [sink] of sinks) sink.close();
+      const sinks: readonly LogSink[] = file ? [stderr, file.sink] : [stderr];
+      await Promise.all(sinks.map((sink) => sink.drain(drainMs)));
+      for (const sink of sinks) sink.close();
     },
   };
+}
+
+function fileSink(path: string): FileSink {
+  return new FileSink({ path, monotonic: () => performance.now() });
 }
 
 type Line = (event: LogEvent) => string;

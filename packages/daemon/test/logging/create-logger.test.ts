@@ -28,6 +28,35 @@ describe(createLogger.name, () => {
     expect(readFileSync(file, 'utf8')).toBe(stderr.text);
   });
 
+  it('writes as it is told to from now on', async () => {
+    const [first, second] = ['a.log', 'b.log'].map((name) => join(tempFolder(), name));
+    const stderr = new Captured();
+    const listeners = () => stderr.listenerCount('error');
+    const logger = createLogger({
+      level: 'info',
+      format: 'text',
+      file: first,
+      stderr,
+      colour: false,
+    });
+    const before = listeners();
+    logger.info('one');
+
+    logger.configure({ level: 'debug', format: 'json', file: second });
+    logger.debug('two');
+    logger.configure({ level: 'warn', format: 'json' });
+    logger.info('hidden');
+    await logger.close();
+
+    const [one = '', two = '', ...more] = stderr.text.trim().split('\n');
+    expect(one).toMatch(/ info {2}one$/);
+    expect(JSON.parse(two)).toMatchObject({ level: 'debug', event: 'two' });
+    expect(more).toEqual([]);
+    await expect.poll(() => readFileSync(first ?? '', 'utf8')).toBe(`${one}\n`);
+    await expect.poll(() => readFileSync(second ?? '', 'utf8')).toBe(`${two}\n`);
+    expect(listeners()).toBe(before);
+  });
+
   it('keeps its own level and time, whatever the fields are called', async () => {
     const stderr = new Captured();
     const logger = createLogger({ level: 'info', format: 'json', stderr, colour: false });

@@ -1,5 +1,5 @@
 import type { ControlApi } from '@remand/api';
-import type { Kernel } from '@remand/kernel';
+import type { Kernel, ReloadReport } from '@remand/kernel';
 import { fakeVerbs } from './fake-verbs.ts';
 
 export interface FakeKernel extends Kernel {
@@ -13,6 +13,7 @@ export function fakeKernel(
     readonly control?: Partial<ControlApi>;
     readonly start?: () => Promise<void>;
     readonly stop?: () => Promise<void>;
+    readonly reload?: () => Promise<ReloadReport>;
   } = {},
 ): FakeKernel {
   const calls: string[] = [];
@@ -27,6 +28,21 @@ export function fakeKernel(
       calls.push(options.flush ? 'stop --flush' : 'stop');
       await some.stop?.();
     },
+    reload: async () => {
+      calls.push('reload');
+      return some.reload ? some.reload() : emptyReport;
+    },
     onEntries: () => () => undefined,
   };
 }
+
+const nothing = { added: [], changed: [], removed: [] };
+
+export const emptyReport: ReloadReport = {
+  jails: nothing,
+  sources: nothing,
+  lists: nothing,
+  notifiers: nothing,
+  emptied: [],
+  stranded: [],
+};

@@ -14,6 +14,7 @@ export function fakeVerbs(some: Partial<ServedVerbs> = {}): ServedVerbs {
     flush: refuse,
     plugins: refuse,
     resetFuse: refuse,
+    reload: refuse,
     stop: refuse,
     ...some,
   };

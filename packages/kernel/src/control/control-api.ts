@@ -1,6 +1,4 @@
 import { CommandError, type ControlApi } from '@remand/api';
-import type { Built } from '../build.ts';
-import type { KernelGiven } from '../kernel-contract.ts';
 import type { KernelParts } from '../parts.ts';
 import type { SourceHub } from '../sources/source-hub.ts';
 import { allow } from './allow.ts';
@@ -15,29 +13,25 @@ import { why } from './why.ts';
 export function controlApi(given: {
   readonly parts: KernelParts;
   readonly sources: SourceHub;
-  readonly built: Built;
-  readonly given: KernelGiven;
+  readonly version: string;
   readonly startedAt: number;
 }): ControlApi {
-  const { parts, sources, built, startedAt } = given;
-  const { config, version } = given.given;
+  const { parts, sources, version, startedAt } = given;
   return {
     status: async () =>
       status({
         parts,
         version,
         startedAt,
-        observe: config.observe,
-        maxTracked: config.maxTracked,
         sourcesOf: (jail) => sources.healthOf(jail),
       }),
     bans: async (args) => bans(parts, args),
     why: async (args) => why(parts, args),
-    ban: async (args) => ban(parts, args, config.defaultBanTimeMs),
+    ban: async (args) => ban(parts, args, parts.generation.config.defaultBanTimeMs),
     unban: async (args) => unban(parts, args),
     allow: async (args) => allow(parts, args),
     flush: async ({ list }) => {
-      const lists = built.lists.map(({ key }) => key);
+      const lists = parts.generation.lists.map(({ key }) => key);
       if (list !== undefined && !lists.includes(list)) {
         throw new CommandError('NOT_FOUND', `there is no list named "${list}"`, {
           hint: `there are: ${lists.join(', ') || 'none'}`,
@@ -45,7 +39,7 @@ export function controlApi(given: {
       }
       return { lists: await parts.enforcer.flush(list) };
     },
-    plugins: async () => pluginReports(built),
+    plugins: async () => pluginReports(parts.generation),
     resetFuse: async () => {
       parts.fuse.reset();
       return parts.fuse.report(parts.clock.now());

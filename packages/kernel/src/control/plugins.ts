@@ -1,8 +1,11 @@
 import type { PluginReport } from '@remand/api';
-import type { Built } from '../build.ts';
+import type { Generation } from '../generation.ts';
 
 /** Every plugin that this configuration can name, with how often it does. */
-export async function pluginReports({ catalogue, plan }: Built): Promise<readonly PluginReport[]> {
+export async function pluginReports({
+  catalogue,
+  plan,
+}: Generation): Promise<readonly PluginReport[]> {
   const used = [
     ...plan.jails.flatMap(({ filter, sources }) => [filter, ...sources]),
     ...[...plan.lists.values()].map(({ use }) => use),

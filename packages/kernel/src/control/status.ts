@@ -7,8 +7,6 @@ export interface StatusGiven {
   readonly parts: KernelParts;
   readonly version: string;
   readonly startedAt: number;
-  readonly observe: boolean;
-  readonly maxTracked: number;
   readonly sourcesOf: (jail: string) => readonly (Health & { readonly label: string })[];
 }
 
@@ -18,9 +16,10 @@ const enoughLines = 1_000;
 const muchSkewMs = 15 * 60_000;
 
 export function status(given: StatusGiven): StatusReport {
-  const { parts, version, startedAt, observe } = given;
+  const { parts, version, startedAt } = given;
+  const { observe } = parts.generation.config;
   const { writer, ledger, clock, holds, enforcer, fuse, neverBan, queue } = parts;
-  const lists = enforcer.status();
+  const lists = [...enforcer.status(), ...parts.retired.status()];
   const livePerJail = new Map<string, number>();
   for (const { holder } of holds.all()) livePerJail.set(holder, (livePerJail.get(holder) ?? 0) + 1);
   return {
@@ -32,7 +31,7 @@ export function status(given: StatusGiven): StatusReport {
     state: { ...stateHealth(parts), path: ledger.path, unrecorded: writer.unrecorded },
     bans: {
       live: holds.targets,
-      notEnforced: lists.reduce((sum, list) => sum + list.notEnforced, 0),
+      notEnforced: lists.reduce((sum, list) => sum + list.notEnforced, strandedHolds(parts)),
     },
     fuse: fuse.report(clock.now()),
     neverBan: { entries: neverBan.size, problems: neverBan.problems },
@@ -41,6 +40,12 @@ export function status(given: StatusGiven): StatusReport {
     notifiers: queue.status(),
     stillSeen: parts.stillSeen.report(),
   };
+}
+
+/** Those of jails that were removed with their lists. */
+function strandedHolds({ routes, generation }: KernelParts): number {
+  if (generation.config.observe) return 0;
+  return [...routes.stranded().values()].reduce((sum, holds) => sum + holds, 0);
 }
 
 function stateHealth({ writer, ledger }: KernelParts): Health {
@@ -54,10 +59,11 @@ function stateHealth({ writer, ledger }: KernelParts): Health {
 
 function jailStatus(
   jail: JailState,
-  { sourcesOf, observe, maxTracked }: StatusGiven,
+  { sourcesOf, parts }: StatusGiven,
   live: ReadonlyMap<string, number>,
 ): JailStatus {
   const { config } = jail;
+  const { observe, maxTracked } = parts.generation.config;
   const sources = sourcesOf(config.name);
   return {
     ...jailHealth(jail, sources),

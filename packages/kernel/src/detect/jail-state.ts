@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JailConfig } from '@remand/api';
 import type { StoredOffence } from '../ledger/ledger.ts';
 import { PastHolds } from './past-holds.ts';
@@ -6,8 +7,8 @@ import { Window } from './window.ts';
 /** What a jail counts; everything here is shown by `remand status`. */
 export class JailState {
   readonly config: JailConfig;
-  readonly window: Window<StoredOffence>;
-  readonly pastHolds: PastHolds;
+  window: Window<StoredOffence>;
+  pastHolds: PastHolds;
   lines = 0;
   dated = 0;
   oversized = 0;
@@ -25,6 +26,7 @@ export class JailState {
   filterTrouble: string | undefined;
   /** Sources that give this jail lines without a header. */
   headerless = false;
+  readonly #maxTracked: number;
 
   constructor(config: JailConfig, maxTracked: number) {
     this.config = config;
@@ -34,5 +36,43 @@ export class JailState {
       maxRetry: config.maxRetry,
       cap: maxTracked,
     });
+    this.#maxTracked = maxTracked;
+  }
+
+  /**
+   * Goes on where the jail of this name was before a reload. `sameFilter`: it has the same
+   * instance of its filter.
+   * @returns false when the limits are others, so that its offences have to be counted again
+   */
+  takeOver(before: JailState, sameFilter: boolean): boolean {
+    for (const key of counters) this[key] = before[key];
+    this.lastMatchAt = before.lastMatchAt;
+    if (sameFilter) this.filterTrouble = before.filterTrouble;
+    if (isDeepStrictEqual(before.config.sources, this.config.sources)) {
+      this.lagMs = before.lagMs;
+      this.behind = before.behind;
+      this.skewMs = before.skewMs;
+      this.headerless = before.headerless;
+    }
+    const isSame =
+      before.config.findTimeMs === this.config.findTimeMs &&
+      before.config.maxRetry === this.config.maxRetry &&
+      before.#maxTracked === this.#maxTracked;
+    if (!isSame) return false;
+    this.window = before.window;
+    this.pastHolds = before.pastHolds;
+    return true;
   }
 }
+
+const counters = [
+  'lines',
+  'dated',
+  'oversized',
+  'matched',
+  'offences',
+  'neverBan',
+  'seenWhileBanned',
+  'noAddress',
+  'banned',
+] as const;

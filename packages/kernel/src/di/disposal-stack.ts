@@ -7,6 +7,11 @@ export interface Disposable {
   readonly dispose: () => Promise<void> | void;
 }
 
+export interface DisposalFailure {
+  readonly name: string;
+  readonly error: unknown;
+}
+
 /**
  * Releases what was made in reverse order, one at a time, each within a deadline. A throw or a
  * hang of one is gathered and the others still get their turn. A second call does nothing.
@@ -26,10 +31,16 @@ export class DisposalStack {
   }
 
   /** @returns what went wrong, in the order in which it did */
-  async disposeAll(): Promise<readonly { readonly name: string; readonly error: unknown }[]> {
-    const items = this.#items.reverse();
-    this.#items = [];
-    const failures: { name: string; error: unknown }[] = [];
+  disposeAll(): Promise<readonly DisposalFailure[]> {
+    return this.dispose(this.#items);
+  }
+
+  /** Releases these, in reverse order of their making; what was released before is passed over. */
+  async dispose(chosen: Iterable<Disposable>): Promise<readonly DisposalFailure[]> {
+    const wanted = new Set(chosen);
+    const items = this.#items.filter((item) => wanted.has(item)).reverse();
+    this.#items = this.#items.filter((item) => !wanted.has(item));
+    const failures: DisposalFailure[] = [];
     for (const { name, dispose } of items) {
       try {
         await withDeadline(

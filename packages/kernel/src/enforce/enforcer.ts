@@ -3,6 +3,7 @@ import { ListActor } from './list-actor.ts';
 import type { FlushResult } from './list-actor-given.ts';
 import type { EntryState } from './list-report.ts';
 import type { DesiredState, EnforceListener, ListSpec, RowStore } from './list-spec.ts';
+import { RetiredList } from './retired-list.ts';
 
 export interface EnforcerGiven {
   readonly lists: readonly ListSpec[];
@@ -11,22 +12,94 @@ export interface EnforcerGiven {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly listener: EnforceListener;
+  /** Which lists block in the place of one that was retired. Default: none. */
+  readonly heirsOf?: (list: string) => Iterable<string>;
+  /** Nothing is left of a list that was retired, and its action is stopped. */
+  readonly onEmptied?: (list: string) => void;
 }
+
+/** What a reload makes of the lists. */
+export interface AdoptGiven {
+  readonly lists: readonly ListSpec[];
+  /** Lists that have the same instance of their action as before. */
+  readonly kept: ReadonlySet<string>;
+  /** Kept ones on which other holders are than before. */
+  readonly changed: ReadonlySet<string>;
+  /** Whether what is not among `lists` any more is to be emptied; else it is left as it stands. */
+  readonly retires: (list: string) => boolean;
+}
+
+const handOverMs = 10_000;
 
 /** Keeps what the firewalls hold equal to what is desired. No list waits for another. */
 export class Enforcer {
   readonly #given: EnforcerGiven;
-  readonly #actors: ReadonlyMap<string, ListActor>;
+  #specs: ReadonlyMap<string, ListSpec>;
+  #actors: Map<string, ListActor>;
+  readonly #retired = new Map<string, RetiredList>();
+  /** What was replaced and has not stopped yet. */
+  readonly #leaving = new Set<Stoppable>();
+  #handedOver: Promise<unknown> = Promise.resolve();
 
   constructor(given: EnforcerGiven) {
     this.#given = given;
-    const { lists, ...shared } = given;
-    this.#actors = new Map(lists.map((spec) => [spec.key, new ListActor({ spec, ...shared })]));
+    this.#specs = specsByKey(given.lists);
+    this.#actors = new Map(given.lists.map((spec) => [spec.key, this.#newActor(spec)]));
   }
 
   /** Begins all lists at once: makes containers, compares with the firewall, repairs. */
   start(): void {
     for (const actor of this.#actors.values()) actor.start();
+  }
+
+  /**
+   * Goes on with these lists. One that is kept has its actor and what it knows; one that is made
+   * anew takes over from its predecessor as soon as that has stopped; others are started. What is
+   * not among them does nothing more until `emptyRetired`.
+   * @returns when no predecessor is at work any more. Never rejects.
+   */
+  adopt({ lists, kept, changed, retires }: AdoptGiven): Promise<void> {
+    const before = this.#actors;
+    const handOvers: Promise<void>[] = [];
+    this.#specs = specsByKey(lists);
+    this.#actors = new Map(
+      lists.map((spec) => {
+        const { key } = spec;
+        const known = before.get(key);
+        before.delete(key);
+        if (known && kept.has(key)) {
+          if (changed.has(key)) known.recheck();
+          return [key, known];
+        }
+        const actor = this.#newActor(spec);
+        const predecessor = known ? stoppable(known) : this.#retired.get(key);
+        this.#retired.delete(key);
+        handOvers.push(this.#handOver(predecessor, actor));
+        return [key, actor];
+      }),
+    );
+    for (const [key, actor] of before) {
+      if (retires(key)) this.#retire(key, actor);
+      else handOvers.push(this.#handOver(stoppable(actor), undefined));
+    }
+    const done = Promise.all(handOvers).then(() => undefined);
+    this.#handedOver = Promise.all([this.#handedOver, done]);
+    return done;
+  }
+
+  /** Takes a list over that is not configured, to be emptied. */
+  addRetired(spec: ListSpec): void {
+    this.#retire(spec.key, this.#newActor(spec));
+  }
+
+  /** Lists that are not configured and not emptied yet. */
+  get retired(): readonly string[] {
+    return [...this.#retired.keys()];
+  }
+
+  /** Empties what is not configured any more; what cannot be emptied now is tried again later. */
+  emptyRetired(): Promise<readonly FlushResult[]> {
+    return Promise.all([...this.#retired.values()].map((list) => list.empty()));
   }
 
   /** Resolves when nothing is in flight and nothing more can be done before a timer fires. */
@@ -55,7 +128,7 @@ export class Enforcer {
   /** Whether a target is blocked by a list as far as is known, and if not why. */
   stateOf(list: string, target: Target): EntryState {
     const actor = this.#actors.get(list);
-    return actor?.stateOf(target) ?? { enforced: false, reason: 'there is no such list' };
+    return actor?.stateOf(target) ?? { enforced: false, reason: 'the list is not configured' };
   }
 
   /** What a list is made of; undefined when there is none with this key. */
@@ -65,11 +138,16 @@ export class Enforcer {
 
   /** In the order of the configuration. Counts every desired entry: not for every tick. */
   status(): ListStatus[] {
-    return [...this.#actors.values()].map((actor) => actor.status());
+    const configured = [...this.#actors].map(([key, actor]) => ({
+      ...actor.status(),
+      holders: this.#specs.get(key)?.holders ?? [],
+    }));
+    return [...configured, ...[...this.#retired.values()].map((list) => list.status())];
   }
 
   /** Takes our entries out of one list or all, and pauses it until `resume`. Never rejects. */
-  flush(list?: string): Promise<readonly FlushResult[]> {
+  async flush(list?: string): Promise<readonly FlushResult[]> {
+    await this.#handedOver;
     return Promise.all(this.#chosen(list).map((actor) => actor.flush()));
   }
 
@@ -83,12 +161,66 @@ export class Enforcer {
    * unless `flush`. Never rejects; safe to call twice.
    */
   async stop(deadlineMs: number, given: { readonly flush?: boolean } = {}): Promise<void> {
-    await Promise.all(
-      [...this.#actors.values()].map((actor) => actor.stop(deadlineMs, given.flush ?? false)),
-    );
+    await Promise.all([
+      ...[...this.#leaving, ...this.#retired.values()].map((list) => list.stop(deadlineMs)),
+      ...[...this.#actors.values()].map((actor) => actor.stop(deadlineMs, given.flush ?? false)),
+    ]);
+  }
+
+  #newActor(spec: ListSpec): ListActor {
+    const { lists: _lists, ...shared } = this.#given;
+    return new ListActor({ spec, ...shared });
+  }
+
+  async #handOver(from: Stoppable | undefined, to: ListActor | undefined): Promise<void> {
+    if (from) {
+      this.#leaving.add(from);
+      await from.stop(handOverMs);
+      this.#leaving.delete(from);
+    }
+    to?.start();
+  }
+
+  #retire(key: string, actor: ListActor): void {
+    const { clock, heirsOf, rows } = this.#given;
+    const hasRows = () => mayHaveRows(rows, key);
+    const awaited = () =>
+      [...(heirsOf?.(key) ?? [])].filter((heir) => this.#actors.get(heir)?.isUp === false);
+    const onEmptied = () => {
+      // It may have been configured again just now.
+      if (this.#retired.get(key) !== retired) return;
+      this.#retired.delete(key);
+      this.#given.onEmptied?.(key);
+    };
+    const retired = new RetiredList({ actor, clock, awaited, hasRows, onEmptied });
+    this.#retired.set(key, retired);
   }
 
   #chosen(list: string | undefined): readonly ListActor[] {
     return [...this.#actors.values()].filter(({ key }) => list === undefined || key === list);
   }
+}
+
+/** Whether any entry of a list is on record, as far as can be read. */
+function mayHaveRows(rows: RowStore, list: string): boolean {
+  try {
+    for (const _target of rows.load(list)) return true;
+    return false;
+  } catch {
+    // Then it is not known, and the list is not given up.
+    return true;
+  }
+}
+
+interface Stoppable {
+  stop(deadlineMs: number): Promise<void>;
+}
+
+/** A list that is replaced leaves what is in for its successor. */
+function stoppable(actor: ListActor): Stoppable {
+  return { stop: (deadlineMs) => actor.stop(deadlineMs, false) };
+}
+
+function specsByKey(lists: readonly ListSpec[]): ReadonlyMap<string, ListSpec> {
+  return new Map(lists.map((spec) => [spec.key, spec]));
 }

@@ -30,6 +30,8 @@ export class ListActor {
   #flushing: PromiseWithResolvers<FlushResult> | undefined;
   #isWatched = false;
   #repaired = 0;
+  #isRetired = false;
+  #hasBeenUp = false;
   #stopping: Promise<void> | undefined;
 
   constructor(given: ListActorGiven) {
@@ -88,6 +90,30 @@ export class ListActor {
     this.#loop.kick();
   }
 
+  /** Whether it enforces what it should, or was told not to. */
+  get isUp(): boolean {
+    return this.#isIn('ready', 'paused');
+  }
+
+  /** Whether it has ever entered anything, or could have. */
+  get hasBeenUp(): boolean {
+    return this.#hasBeenUp;
+  }
+
+  /** What is desired may have changed for any target: looks at all of them. */
+  recheck(): void {
+    if (this.#phase !== 'ready') return;
+    this.#addAll();
+    this.#loop.kick();
+  }
+
+  /** Enforces nothing any more, not even the end of a hold: what is in stays until `flush`. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#watch.abort();
+    this.#quiet();
+  }
+
   stateOf(target: Target): EntryState {
     return stateOf(this.#core, this.#view(), target);
   }
@@ -98,6 +124,7 @@ export class ListActor {
 
   /** Takes out what is ours and pauses the list. Never rejects. */
   flush(): Promise<FlushResult> {
+    if (this.#phase === 'stopped') return Promise.resolve(this.#tooLate);
     this.#flushing ??= Promise.withResolvers<FlushResult>();
     this.#loop.kick();
     return this.#flushing.promise;
@@ -124,6 +151,8 @@ export class ListActor {
         this.#watch.abort();
         caller.close();
         await this.#loop.idle();
+        // Somebody may have asked for it just now.
+        this.#flushing?.resolve(this.#tooLate);
       },
       (leftMs) => caller.stop(leftMs),
     ]);
@@ -134,6 +163,7 @@ export class ListActor {
   async #step(): Promise<boolean> {
     if (this.#phase === 'stopped') return false;
     if (this.#flushing) await this.#takeOut(this.#flushing);
+    else if (this.#isRetired) return false;
     else if (this.#phase === 'starting') await this.#startUp();
     else if (this.#phase !== 'ready') return false;
     else if (this.#toRead) await this.#reconcile();
@@ -151,6 +181,7 @@ export class ListActor {
     const found = await work.read();
     if (this.#phase !== 'starting') return;
     this.#phase = 'ready';
+    this.#hasBeenUp = true;
     this.#toRead = false;
     this.#reads.done(found);
     this.#addAll();
@@ -202,7 +233,7 @@ export class ListActor {
   }
 
   #fail(error: unknown): void {
-    if (this.#isIn('stopped', 'paused')) return;
+    if (this.#isIn('stopped', 'paused') || this.#isRetired) return;
     this.#phase = 'down';
     this.#reads.clear();
     this.#retries.clear();
@@ -227,6 +258,10 @@ export class ListActor {
     this.#retries.clear();
     this.#backlog.clear();
     this.#toRead = false;
+  }
+
+  get #tooLate(): FlushResult {
+    return { list: this.key, removed: false, reason: 'remand is being stopped' };
   }
 
   #isIn(...phases: readonly Phase[]): boolean {

@@ -78,7 +78,7 @@ function health({ rows, troubles }: ListCore, view: ListView, notEnforced: numbe
     return {
       state: 'degraded',
       reason: pausedReason,
-      hint: 'the next start of remand enforces it again',
+      hint: '`remand reload` or the next start enforces it again',
     };
   }
   if (view.trouble) return { state: 'degraded', ...view.trouble };

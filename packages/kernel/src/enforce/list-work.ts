@@ -87,11 +87,11 @@ export class ListWork {
   /** Takes out whatever is ours, and its rows. @throws when something stays in */
   async takeOut(isReady: boolean): Promise<void> {
     const { caller, rows, spec, troubles } = this.#given;
+    rows.load();
     // In a container of others only the kernel knows which entries are ours.
     if (spec.ownership === 'own') await caller.flush();
     else {
       if (!isReady) await this.start();
-      rows.load();
       await this.#removeAll();
     }
     rows.dropAll();

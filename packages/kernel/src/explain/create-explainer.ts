@@ -1,4 +1,4 @@
-import { build } from '../build.ts';
+import { Builder } from '../build.ts';
 import { silentLogger, systemClock } from '../defaults.ts';
 import { Holds } from '../holds/holds.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
@@ -19,7 +19,8 @@ import { snapshotLedger } from './state-snapshot.ts';
 export async function createExplainer(given: ExplainerGiven): Promise<Explainer> {
   const { config, clock = systemClock, stateFolder } = given;
   const logger = silentLogger;
-  const built = await build({ ...given, config: { ...config, notifiers: [] } });
+  const builder = new Builder(given);
+  const built = await builder.build({ ...config, notifiers: [] });
   const snapshot =
     stateFolder === null
       ? { reason: 'it is kept in memory' }
@@ -39,9 +40,9 @@ export async function createExplainer(given: ExplainerGiven): Promise<Explainer>
     rebuildWindows({ jails: built.jails, ledger, clock });
     const state: StateLook =
       snapshot.reason === undefined ? { looked: true } : { looked: false, reason: snapshot.reason };
-    return new ConfigExplainer({ config, built, clock, neverBan, holds, state });
+    return new ConfigExplainer({ config, builder, built, clock, neverBan, holds, state });
   } catch (error) {
-    await built.disposals.disposeAll();
+    await builder.dispose();
     throw error;
   } finally {
     ledger.close();

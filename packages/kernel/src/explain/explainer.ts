@@ -2,12 +2,13 @@ import type { Clock, Framing, KernelConfig, Target } from '@remand/api';
 import { AddressBook } from '../address/address-book.ts';
 import { parseAddress } from '../address/normalise.ts';
 import { formatRange } from '../address/parse-target.ts';
-import type { Built } from '../build.ts';
+import type { Builder } from '../build.ts';
 import { isoUntil } from '../control/times.ts';
 import { silentLogger } from '../defaults.ts';
 import { type BanProposal, Detector } from '../detect/detector.ts';
 import { type Dispatch, dispatchTo, type FilterGroup } from '../detect/dispatch.ts';
 import type { JailState } from '../detect/jail-state.ts';
+import type { Generation } from '../generation.ts';
 import type { Holds } from '../holds/holds.ts';
 import { isLiveAt } from '../ledger/hold-rule.ts';
 import type { NeverBanSet } from '../never-ban/never-ban-set.ts';
@@ -37,7 +38,8 @@ interface Reading {
 export class ConfigExplainer implements Explainer {
   readonly state: StateLook;
   readonly #config: KernelConfig;
-  readonly #built: Built;
+  readonly #builder: Builder;
+  readonly #built: Generation;
   readonly #clock: Clock;
   readonly #holds: Holds;
   readonly #addresses: AddressBook;
@@ -47,7 +49,8 @@ export class ConfigExplainer implements Explainer {
 
   constructor(given: {
     readonly config: KernelConfig;
-    readonly built: Built;
+    readonly builder: Builder;
+    readonly built: Generation;
     readonly clock: Clock;
     readonly neverBan: NeverBanSet;
     readonly holds: Holds;
@@ -56,6 +59,7 @@ export class ConfigExplainer implements Explainer {
     const { config, built, clock, holds } = given;
     this.state = given.state;
     this.#config = config;
+    this.#builder = given.builder;
     this.#built = built;
     this.#clock = clock;
     this.#holds = holds;
@@ -95,7 +99,7 @@ export class ConfigExplainer implements Explainer {
   }
 
   async close(): Promise<void> {
-    await this.#built.disposals.disposeAll();
+    await this.#builder.dispose();
   }
 
   /** Lets detection itself judge the line, and tells what it did. */

@@ -6,7 +6,7 @@ import {
   printable,
   reasonOf,
 } from '@remand/api';
-import type { Ledger, LedgerChange } from './ledger.ts';
+import type { Ledger, LedgerChange, StoredBookmark } from './ledger.ts';
 
 /** How long a disk is left alone after it refused. */
 const retryAfterMs = 1_000;
@@ -41,6 +41,17 @@ export class LedgerWriter {
   /** Ban entries that are in force and not written down. */
   get unrecorded(): number {
     return (this.#waiting?.entries ?? []).filter(({ kind }) => kind === 'ban').length;
+  }
+
+  /** Where a stream goes on, also when that is not on disk yet. */
+  bookmark(stream: string): StoredBookmark | undefined {
+    const waiting = this.#waiting?.bookmarks?.find((one) => one.stream === stream);
+    return waiting ?? this.#ledger.bookmark(stream);
+  }
+
+  /** Offences and entries that are not on disk yet. */
+  get waiting(): Required<Pick<LedgerChange, 'offences' | 'entries'>> {
+    return { offences: this.#waiting?.offences ?? [], entries: this.#waiting?.entries ?? [] };
   }
 
   get health(): Health {

@@ -38,6 +38,12 @@ export interface Ledger {
   liveAllows(now: number): readonly { readonly target: Target; readonly until: number | null }[];
   /** Targets that were recorded as entered (or about to be) on a list. */
   rows(list: string): Iterable<Target>;
+  /** The lists that have rows. */
+  listsWithRows(): readonly string[];
+  /** Small facts of a kind by their names, as they were put last. */
+  notes(kind: NoteKind): ReadonlyMap<string, string>;
+  /** Puts facts in the place of earlier ones; null forgets one. */
+  putNotes(kind: NoteKind, notes: ReadonlyMap<string, string | null>): void;
 
   /** The newest `limit` entries about a target, oldest first. */
   entriesOf(address: string, limit: number): readonly LedgerEntry[];
@@ -72,6 +78,9 @@ export interface Ledger {
 
   close(): void;
 }
+
+/** `list`: how a list was made; `jail`: the lists of a jail. */
+export type NoteKind = 'list' | 'jail';
 
 /** What one transaction writes; absent parts write nothing. */
 export interface LedgerChange {

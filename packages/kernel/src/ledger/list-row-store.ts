@@ -9,6 +9,7 @@ export class ListRowStore {
   readonly #add: StatementSync;
   readonly #remove: StatementSync;
   readonly #walk: StatementSync;
+  readonly #nextList: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#add = db.prepare(
@@ -18,6 +19,7 @@ export class ListRowStore {
     this.#walk = db.prepare(
       'SELECT target FROM list_rows WHERE list = ? AND target > ? ORDER BY target LIMIT ?',
     );
+    this.#nextList = db.prepare('SELECT list FROM list_rows WHERE list > ? ORDER BY list LIMIT 1');
   }
 
   add(rows: readonly ListRow[]): void {
@@ -26,6 +28,17 @@ export class ListRowStore {
 
   remove(rows: readonly ListRow[]): void {
     for (const { list, target } of rows) this.#remove.run(list, target);
+  }
+
+  /** Every list that has a row: one look at the index for each. */
+  lists(): readonly string[] {
+    const lists: string[] = [];
+    for (let last = ''; ; ) {
+      const list = this.#nextList.get(last)?.list;
+      if (typeof list !== 'string') return lists;
+      lists.push(list);
+      last = list;
+    }
   }
 
   /** In chunks, so that rows may be written between two of them. */

@@ -5,8 +5,16 @@ import { Checkpoints } from './checkpoints.ts';
 import { newEntryId } from './entry-id.ts';
 import { EntryStore } from './entry-store.ts';
 import { HoldStore } from './hold-store.ts';
-import type { Hold, Ledger, LedgerChange, QueuedNotice, StoredOffence } from './ledger.ts';
+import type {
+  Hold,
+  Ledger,
+  LedgerChange,
+  NoteKind,
+  QueuedNotice,
+  StoredOffence,
+} from './ledger.ts';
 import { ListRowStore } from './list-row-store.ts';
+import { NoteStore } from './note-store.ts';
 import { OffenceStore } from './offence-store.ts';
 import { OutboxStore } from './outbox-store.ts';
 import { Pruning } from './prune.ts';
@@ -37,6 +45,7 @@ export class SqliteLedger implements Ledger {
   readonly #bookmarks: BookmarkStore;
   readonly #rows: ListRowStore;
   readonly #outbox: OutboxStore;
+  readonly #notes: NoteStore;
   readonly #checkpoints: Checkpoints | undefined;
   readonly #pruning: Pruning;
 
@@ -53,6 +62,7 @@ export class SqliteLedger implements Ledger {
     this.#bookmarks = new BookmarkStore(db);
     this.#rows = new ListRowStore(db);
     this.#outbox = new OutboxStore(db);
+    this.#notes = new NoteStore(db);
     const onDisk = db.location() !== null;
     this.#checkpoints = onDisk ? new Checkpoints(db, clock, logger) : undefined;
     this.#pruning = new Pruning({
@@ -110,6 +120,18 @@ export class SqliteLedger implements Ledger {
 
   rows(list: string): Iterable<Target> {
     return this.#rows.of(list);
+  }
+
+  listsWithRows(): readonly string[] {
+    return this.#rows.lists();
+  }
+
+  notes(kind: NoteKind): ReadonlyMap<string, string> {
+    return this.#notes.of(kind);
+  }
+
+  putNotes(kind: NoteKind, notes: ReadonlyMap<string, string | null>): void {
+    if (notes.size > 0) this.#write(() => this.#notes.put(kind, notes));
   }
 
   entriesOf(address: string, limit: number): readonly LedgerEntry[] {

@@ -31,8 +31,8 @@ const loopback = ['127.0.0.0/8', '::1', '0.0.0.0', '::'];
  */
 export class NeverBanSet {
   readonly #given: NeverBanGiven;
-  readonly #fixed: readonly ProtectedEntry[];
-  readonly #names: readonly string[];
+  #fixed: readonly ProtectedEntry[] = [];
+  #names: readonly string[] = [];
   readonly #answers = new Map<string, readonly string[]>();
   readonly #problems = new Map<string, string>();
   #allowed: readonly { readonly entry: ProtectedEntry; readonly until: number | null }[] = [];
@@ -43,15 +43,23 @@ export class NeverBanSet {
 
   constructor(given: NeverBanGiven) {
     this.#given = given;
+    this.configure(given.configured);
+  }
+
+  /** Other entries of the configuration; what is known of names that stay is kept. */
+  configure(configured: readonly string[]): void {
     const fixed: ProtectedEntry[] = entriesOf(loopback, 'loopback');
     const names: string[] = [];
-    for (const text of given.configured) {
+    for (const text of configured) {
       const range = parseRange(text);
       if (range) fixed.push({ range, why: 'neverBan of the configuration' });
       else names.push(text);
     }
     this.#fixed = fixed;
     this.#names = names;
+    for (const known of [this.#answers, this.#problems]) {
+      for (const name of known.keys()) if (!names.includes(name)) known.delete(name);
+    }
     this.#rebuild();
   }
 
@@ -122,9 +130,12 @@ export class NeverBanSet {
 
   async #resolve(name: string): Promise<void> {
     try {
-      this.#answers.set(name, await this.#given.machine.resolve(name));
+      const answers = await this.#given.machine.resolve(name);
+      if (!this.#names.includes(name)) return;
+      this.#answers.set(name, answers);
       this.#problems.delete(name);
     } catch (error) {
+      if (!this.#names.includes(name)) return;
       const kept = this.#answers.get(name);
       const rest = kept ? 'its last answers are kept' : 'it protects nothing yet';
       const problem = `neverBan ${printable(name)}: ${printable(reasonOf(error))}; ${rest}`;

@@ -19,6 +19,8 @@ export interface DeliveryGiven {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly outbox: Outbox;
+  /** The end of who delivered from this outbox before: nothing is done until then. */
+  readonly after?: Promise<void>;
 }
 
 const mostInBatch = 100;
@@ -94,6 +96,7 @@ export class Delivery {
 
   async #run(): Promise<void> {
     this.#woken = false;
+    await this.#given.after;
     try {
       await this.#calls.start(this.#stop.signal, this.#left());
       while (await this.#deliverSome());

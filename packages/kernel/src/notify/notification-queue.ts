@@ -19,24 +19,56 @@ export interface NotificationQueueGiven {
   readonly maxQueued?: number;
 }
 
+interface Channel {
+  readonly name: string;
+  readonly outbox: Outbox;
+  readonly delivery: Delivery;
+}
+
 /**
  * Tells people. Notices are written with the commit of what they tell of and delivered in the
  * background, at least once, also after a restart. Nothing here waits or throws on a ban's path.
  */
 export class NotificationQueue {
-  readonly #channels: readonly {
-    readonly name: string;
-    readonly outbox: Outbox;
-    readonly delivery: Delivery;
-  }[];
+  readonly #given: NotificationQueueGiven;
+  /** Those of notifiers that are replaced or removed, until they have ended. */
+  readonly #leaving = new Set<Delivery>();
+  #channels: readonly Channel[];
 
   constructor(given: NotificationQueueGiven) {
-    const { ledger, clock, logger, maxQueued = 10_000 } = given;
-    this.#channels = given.notifiers.map((spec) => {
-      const { name } = spec;
-      const outbox = new Outbox({ name, ledger, clock, logger, maxQueued });
-      return { name, outbox, delivery: new Delivery({ ...spec, clock, outbox }) };
+    this.#given = given;
+    this.#channels = given.notifiers.map((spec) => this.#channel(spec, undefined));
+  }
+
+  /**
+   * Goes on with these: `kept` ones as they are. What waits for a notifier that is replaced goes
+   * to its successor; what waits for one that is removed stays in the ledger.
+   * @returns when those that are not kept have ended, with one last chance to deliver
+   */
+  async adopt(
+    notifiers: readonly NotifierSpec[],
+    kept: ReadonlySet<string>,
+    deadlineMs: number,
+  ): Promise<void> {
+    const before = new Map(this.#channels.map((channel) => [channel.name, channel]));
+    const ends: Promise<void>[] = [];
+    const end = async ({ delivery }: Channel): Promise<void> => {
+      this.#leaving.add(delivery);
+      await delivery.stop(deadlineMs);
+      this.#leaving.delete(delivery);
+    };
+    this.#channels = notifiers.map((spec) => {
+      const known = before.get(spec.name);
+      before.delete(spec.name);
+      if (known === undefined) return this.#channel(spec, undefined);
+      if (kept.has(spec.name)) return known;
+      const after = end(known);
+      ends.push(after);
+      return this.#channel(spec, { outbox: known.outbox, after });
     });
+    for (const removed of before.values()) ends.push(end(removed));
+    this.wake();
+    await Promise.all(ends);
   }
 
   /** Starts the notifiers (nobody else calls their `start`) and delivers what an earlier run left; nothing is waited for. */
@@ -70,6 +102,18 @@ export class NotificationQueue {
    * not touched after it resolves. Never rejects.
    */
   async stop(deadlineMs: number): Promise<void> {
-    await Promise.all(this.#channels.map(({ delivery }) => delivery.stop(deadlineMs)));
+    const deliveries = [...this.#leaving, ...this.#channels.map(({ delivery }) => delivery)];
+    await Promise.all(deliveries.map((delivery) => delivery.stop(deadlineMs)));
+  }
+
+  #channel(
+    spec: NotifierSpec,
+    before: { readonly outbox: Outbox; readonly after: Promise<void> } | undefined,
+  ): Channel {
+    const { ledger, clock, logger, maxQueued = 10_000 } = this.#given;
+    const { name } = spec;
+    const outbox = before?.outbox ?? new Outbox({ name, ledger, clock, logger, maxQueued });
+    const after = before === undefined ? {} : { after: before.after };
+    return { name, outbox, delivery: new Delivery({ ...spec, ...after, clock, outbox }) };
   }
 }

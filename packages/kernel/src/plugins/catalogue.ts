@@ -71,6 +71,14 @@ export class Catalogue {
     return undefined;
   }
 
+  /** Finds a plugin without a word when there is none. */
+  async look<Kind extends PluginKind>(
+    kind: Kind,
+    name: string,
+  ): Promise<AnyPlugin<Kind> | undefined> {
+    return this.names(kind).includes(name) ? this.find(kind, name, []) : undefined;
+  }
+
   /** The names of a kind, sorted. */
   names(kind: PluginKind): readonly string[] {
     const loaded = [...this.#loaded.values()].filter(({ plugin }) => plugin.kind === kind);

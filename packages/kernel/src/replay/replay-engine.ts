@@ -1,7 +1,8 @@
 import type { KernelConfig, LedgerEntry, Logger } from '@remand/api';
 import { assemble } from '../assemble.ts';
-import type { Built } from '../build.ts';
+import type { Builder } from '../build.ts';
 import { endHolds } from '../end-holds.ts';
+import type { Generation } from '../generation.ts';
 import type { MachineView } from '../kernel-contract.ts';
 import { LineBatches } from '../line-batches.ts';
 import { refreshInTime } from '../never-ban/refresh-in-time.ts';
@@ -17,7 +18,8 @@ const disorderMs = 86_400_000;
 
 export interface ReplayEngineGiven {
   readonly config: KernelConfig;
-  readonly built: Built;
+  readonly builder: Builder;
+  readonly built: Generation;
   readonly clock: VirtualClock;
   readonly logger: Logger;
   readonly machine: MachineView;
@@ -54,6 +56,7 @@ export class ReplayEngine {
     let busy: BusyAddresses | undefined;
     const parts = assemble({
       ...given,
+      generation: () => given.built,
       ledger: new ReplayLedger(given.clock),
       tell: given.decided,
       addressBook: (neverBan) => {

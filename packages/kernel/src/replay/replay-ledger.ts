@@ -48,6 +48,9 @@ export class ReplayLedger implements Ledger {
   endedHolds = () => [];
   liveAllows = () => [];
   rows = () => [];
+  listsWithRows = () => [];
+  notes = () => new Map<string, string>();
+  putNotes = () => undefined;
   offencesOf = () => [];
   prune = () => false;
   dueNotices = () => [];

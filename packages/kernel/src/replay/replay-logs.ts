@@ -1,8 +1,9 @@
 import { ConfigError, type LedgerEntry } from '@remand/api';
-import { type Built, build } from '../build.ts';
+import { Builder } from '../build.ts';
 import { isoTime, isoUntil } from '../control/times.ts';
 import { systemClock } from '../defaults.ts';
 import type { JailState } from '../detect/jail-state.ts';
+import type { Generation } from '../generation.ts';
 import { localMachine } from '../never-ban/local-machine.ts';
 import { mergeTracks } from './merge-tracks.ts';
 import { openTracks } from './open-tracks.ts';
@@ -25,7 +26,8 @@ export async function replayLogs(given: ReplayGiven): Promise<ReplayReport> {
   const clock = new VirtualClock(real);
   const troubles = new ReplayTroubles(clock);
   const { logger } = troubles;
-  const built = await build({ ...given, clock, logger, detectOnly: true });
+  const builder = new Builder({ ...given, clock, logger, detectOnly: true });
+  const built = await builder.build(config);
   const { streams, warnings } = replayStreams(built);
   if (streams.length === 0) throw nothingToReplay(warnings);
   const { maxLineBytes } = config;
@@ -37,7 +39,10 @@ export async function replayLogs(given: ReplayGiven): Promise<ReplayReport> {
     }
   };
   const machine = given.machine ?? localMachine;
-  const engine = await ReplayEngine.start({ config, built, clock, logger, machine, decided });
+  const engine = await ReplayEngine.start({
+    ...{ config, builder, built },
+    ...{ clock, logger, machine, decided },
+  });
   const progress = new ReplayProgressMeter(opened.tracks, streams);
   try {
     for await (const batch of mergeTracks(opened.tracks)) {
@@ -47,7 +52,7 @@ export async function replayLogs(given: ReplayGiven): Promise<ReplayReport> {
     }
   } finally {
     await Promise.all(opened.tracks.map((track) => track.close()));
-    await built.disposals.disposeAll();
+    await builder.dispose();
   }
   const { busy } = engine;
   return {
@@ -88,7 +93,7 @@ function replayedBan({ address, holder, at, until }: DecidedBan): ReplayedBan {
 }
 
 /** Jails that share a filter have the same matches. */
-function matchedBy({ filters }: Built): number {
+function matchedBy({ filters }: Generation): number {
   return filters.reduce((sum, { jails }) => sum + Math.max(0, ...jails.map(matchesOf)), 0);
 }
 

@@ -1,6 +1,6 @@
 import type { Framing } from '@remand/api';
-import type { Built } from '../build.ts';
 import { dispatchTo } from '../detect/dispatch.ts';
+import type { Generation } from '../generation.ts';
 import type { PlannedJail } from '../plugins/plan.ts';
 import type { ReplayStream } from './track.ts';
 
@@ -8,7 +8,7 @@ import type { ReplayStream } from './track.ts';
  * Which jails read the logs in which way: as the first source of a jail says. What has no header
  * has no times, and is left out.
  */
-export function replayStreams({ plan, filters }: Built): {
+export function replayStreams({ plan, filters }: Generation): {
   readonly streams: readonly ReplayStream[];
   readonly warnings: readonly string[];
 } {

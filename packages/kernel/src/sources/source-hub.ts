@@ -5,14 +5,11 @@ import type {
   OptionsSchema,
   Source,
   SourceBatch,
-  SourceFeed,
-  SourceHealth,
   SourcePlugin,
   SourceUse,
 } from '@remand/api';
-import { InternalError, printable, reasonOf } from '@remand/api';
 import type { Dispatch } from '../detect/dispatch.ts';
-import { withDeadline } from '../plugins/with-deadline.ts';
+import { SourceRunner } from './source-runner.ts';
 
 export type AnySource = SourcePlugin<OptionsSchema, readonly never[]>;
 
@@ -35,106 +32,79 @@ export interface SourceHubGiven {
   readonly process: (batch: SourceBatch, dispatch: Dispatch) => void;
 }
 
-const startDeadlineMs = 30_000;
-const retryStartMs = 5_000;
-const longestName = 4_096;
-
 /** Starts sources, takes their batches one at a time, and keeps what they report of themselves. */
 export class SourceHub {
   readonly #given: SourceHubGiven;
-  readonly #reports = new Map<string, SourceHealth>();
-  readonly #abort = new AbortController();
   readonly #dispatches = new Map<string, Dispatch>();
-  readonly #inFlight = new Set<Promise<void>>();
-  #stopped = false;
+  #sources: readonly SourceSpec[];
+  #maxLineBytes: number;
+  #runners = new Map<string, SourceRunner>();
+  #isStopped = false;
 
   constructor(given: SourceHubGiven) {
     this.#given = given;
+    this.#sources = given.sources;
+    this.#maxLineBytes = given.maxLineBytes;
   }
 
   start(): void {
-    for (const spec of this.#given.sources) this.#run(spec);
+    this.adopt({ sources: this.#sources, maxLineBytes: this.#maxLineBytes });
   }
 
   /** How the sources of a jail fare. */
   healthOf(jail: string): readonly (Health & { readonly label: string })[] {
     const ids = new Set(
-      this.#given.sources.flatMap(({ uses }) =>
+      this.#sources.flatMap(({ uses }) =>
         uses.filter(({ jails }) => jails.includes(jail)).map(({ id }) => id),
       ),
     );
-    return [...this.#reports.values()]
-      .filter(({ uses }) => uses.some((id) => ids.has(id)))
-      .map(({ uses: _ours, ...shown }) => shown);
+    return [...this.#runners.values()].flatMap(({ reports }) =>
+      [...reports]
+        .filter(({ uses }) => uses.some((id) => ids.has(id)))
+        .map(({ uses: _ours, ...shown }) => shown),
+    );
+  }
+
+  /**
+   * Stops all sources but these, which read on. Until a source has stopped it can hand over what
+   * it has. Never rejects.
+   */
+  async letGo(kept: ReadonlySet<string>, deadlineMs: number): Promise<void> {
+    const leaving = [...this.#runners].filter(([name]) => !kept.has(name));
+    await Promise.all(leaving.map(([, runner]) => runner.stop(deadlineMs)));
+    for (const [name, runner] of leaving) {
+      if (this.#runners.get(name) === runner) this.#runners.delete(name);
+    }
+  }
+
+  /** Goes on with these: those that run read on for their new jails, the others are started. */
+  adopt(given: Pick<SourceHubGiven, 'sources' | 'maxLineBytes'>): void {
+    if (this.#isStopped) return;
+    this.#sources = given.sources;
+    this.#maxLineBytes = given.maxLineBytes;
+    this.#dispatches.clear();
+    for (const spec of given.sources) {
+      if (!this.#runners.has(spec.name)) this.#run(spec);
+    }
   }
 
   /** Refuses new batches, waits for the one under way, stops the sources. */
   async stop(deadlineMs: number): Promise<void> {
-    this.#stopped = true;
-    this.#abort.abort();
-    await Promise.all(
-      this.#given.sources.map(async ({ name, source }) => {
-        try {
-          const given = { clock: this.#given.clock, deadlineMs, what: `source ${name}: stop` };
-          await withDeadline(given, async () => source.stop?.(deadlineMs));
-        } catch (error) {
-          this.#given.logger.warn('source-stop-failed', { source: name, reason: text(error) });
-        }
-      }),
-    );
-    await Promise.allSettled(this.#inFlight);
+    this.#isStopped = true;
+    const runners = [...this.#runners.values()];
+    for (const runner of runners) runner.close();
+    await Promise.all(runners.map((runner) => runner.stop(deadlineMs)));
   }
 
   #run(spec: SourceSpec): void {
-    const feed: SourceFeed = {
-      maxLineBytes: this.#given.maxLineBytes,
-      bookmark: (stream) => this.#given.bookmark(stream),
-      push: (batch) => this.#push(batch, spec),
-      health: (key, report) => this.#report(`${spec.name}/${key}`, report),
-    };
-    const uses = spec.uses.map(({ id }) => id);
-    const begin = async (): Promise<void> => {
-      const started = spec.source.start(feed, this.#abort.signal);
-      const late = Promise.withResolvers<never>();
-      const cancel = this.#given.clock.after(startDeadlineMs, () =>
-        late.reject(new Error(`it did not start within ${startDeadlineMs / 1000} s`)),
-      );
-      try {
-        await Promise.race([started, late.promise]);
-        this.#reports.delete(`${spec.name}/start`);
-      } finally {
-        cancel();
-      }
-    };
-    begin().catch((error: unknown) => {
-      if (this.#stopped) return;
-      this.#report(`${spec.name}/start`, {
-        state: 'degraded',
-        reason: `source ${spec.name} failed to start: ${text(error)}`,
-        hint: 'it is tried again every five seconds',
-        label: spec.name,
-        uses,
-      });
-      this.#given.clock.after(retryStartMs, () => {
-        if (!this.#stopped) this.#run(spec);
-      });
+    const runner = new SourceRunner({
+      ...this.#given,
+      maxLineBytes: this.#maxLineBytes,
+      spec,
+      process: (batch) => this.#given.process(batch, this.#dispatchFor(batch.uses)),
     });
-  }
-
-  async #push(batch: SourceBatch, spec: SourceSpec): Promise<void> {
-    if (this.#stopped) throw new Error('remand is stopping');
-    checkBatch(batch, spec);
-    const work = (async () => {
-      this.#given.process(batch, this.#dispatchFor(batch.uses));
-      // A backlog is many batches in a row: timers and firewalls get their turn in between.
-      if (!batch.live) await new Promise<void>((resolve) => setImmediate(resolve));
-    })();
-    this.#inFlight.add(work);
-    try {
-      await work;
-    } finally {
-      this.#inFlight.delete(work);
-    }
+    this.#runners.set(spec.name, runner);
+    runner.start();
   }
 
   #dispatchFor(uses: readonly string[]): Dispatch {
@@ -143,29 +113,4 @@ export class SourceHub {
     this.#dispatches.set(key, known);
     return known;
   }
-
-  #report(key: string, report: SourceHealth): void {
-    const before = this.#reports.get(key);
-    this.#reports.set(key, report);
-    if (report.state === 'degraded' && before?.state !== 'degraded') {
-      const { reason, hint, label } = report;
-      this.#given.logger.warn('source-degraded', { source: label, reason, hint });
-    } else if (report.state === 'ok' && before?.state === 'degraded') {
-      this.#given.logger.info('source-recovered', { source: report.label });
-    }
-  }
-}
-
-function checkBatch(batch: SourceBatch, { name, uses }: SourceSpec): void {
-  const wrong =
-    batch.stream.length > longestName || batch.bookmark.length > longestName
-      ? 'a stream or bookmark is too long'
-      : batch.uses.some((id) => !uses.some((use) => use.id === id))
-        ? 'a use is not one of its own'
-        : undefined;
-  if (wrong) throw new InternalError(`source ${name} pushed a batch that cannot be: ${wrong}`);
-}
-
-function text(error: unknown): string {
-  return printable(reasonOf(error), 300);
 }

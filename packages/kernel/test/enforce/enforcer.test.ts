@@ -495,6 +495,20 @@ describe(Enforcer, () => {
     expect(world.enforcer.status()[0]?.paused).toBe(false);
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 20])(
+    'answers a flush that meets a stop, %s turns before',
+    async (turns) => {
+      const world = await started();
+
+      const flushing = world.enforcer.flush();
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      await world.enforcer.stop(1_000);
+
+      expect(await flushing).toMatchObject([{ list: 'list' }]);
+      expect(await world.enforcer.flush()).toMatchObject([{ list: 'list', removed: false }]);
+    },
+  );
+
   it('keeps at a stop what is enforced, unless told to flush', async () => {
     const world = await started();
     world.ban('short', [a], hour);
