@@ -70,6 +70,6 @@ function jumpFixes(table: FilterTable, layout: Layout): readonly string[] {
     const inFront = there.filter((rule) => firstOther < 0 || rules.indexOf(rule) < firstOther);
     const wanted = hooks.includes(chain) ? layout.jumps.map((jump) => `-A ${chain} ${jump}`) : [];
     if (isEqual(there, wanted) && isEqual(inFront, wanted)) return [];
-    return [...there.map(deletion), ...wanted.toReversed().map(insertion)];
+    return [...there.map(deletion), ...wanted.toReversed().map((jump) => insertion(jump))];
   });
 }

@@ -275,7 +275,11 @@ export class IptablesAction implements Action {
         this.#tellMissing(family, error);
       }
     }
-    if (states.size === 0) throw missing;
+    if (states.size === 0) {
+      // That is the list as a whole, not one family of it.
+      this.#missing.clear();
+      throw missing;
+    }
     return states;
   }
 

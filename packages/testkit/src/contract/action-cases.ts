@@ -29,7 +29,6 @@ const hostile: readonly Target[] = [
   'localhost',
   'fed.de',
   '@set',
-  '198.51.100.9/24 ',
   '198.51.100.9/99',
   '198.51.100.999',
   '2001:db8::g',
