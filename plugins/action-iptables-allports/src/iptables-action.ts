@@ -135,6 +135,7 @@ export class IptablesAction implements Action {
     const run = { timeoutMs, signal };
     const states = await this.#read(run);
     this.#isFlushed = true;
+    this.#left.clear();
     await this.#whileBusy(async () => {
       for (const [family, state] of states) {
         if (isStranger(state)) continue;
@@ -222,10 +223,11 @@ export class IptablesAction implements Action {
       const moved = await this.#move(mode, family, state, run);
       const entered = mode === 'sets' ? new Set<Target>() : moved.union(added).difference(removed);
       const wanted = { layout, family, mode, added: entered, removed };
-      wasWhole &&= isWellFormed(state, wanted);
+      const isWhole = isWellFormed(state, wanted) && state.jumpFixes.length === 0;
+      wasWhole &&= isWhole;
       const script = chainScript(state, wanted);
       if (script !== '') await this.#tables.restore(family, script, run);
-      if (script !== '' && state.exists && state.jumpFixes.length > 0) this.#tellJumps(family);
+      if (!isWhole && this.#left.has(family)) this.#tellRepair(family, state);
       const left = mode === 'sets' ? entered : state.entries.difference(removed).union(entered);
       this.#left.set(family, left.size);
       for (const target of left) entries.push(target);
@@ -263,7 +265,7 @@ export class IptablesAction implements Action {
   /** The families that this machine has. @throws when it has none, or one cannot be read */
   async #read(run: RunOptions): Promise<States> {
     const states = new Map<Family, ChainState>();
-    let missing: unknown;
+    const missing = new Map<Family, CommandError>();
     for (const family of families) {
       try {
         const table = await this.#tables.read(family, run);
@@ -271,15 +273,11 @@ export class IptablesAction implements Action {
         this.#missing.delete(family);
       } catch (error) {
         if (!isFamilyMissing(error)) throw error;
-        missing ??= error;
-        this.#tellMissing(family, error);
+        missing.set(family, error);
       }
     }
-    if (states.size === 0) {
-      // That is the list as a whole, not one family of it.
-      this.#missing.clear();
-      throw missing;
-    }
+    if (states.size === 0) throw missing.get(4);
+    for (const [family, error] of missing) this.#tellMissing(family, error);
     return states;
   }
 
@@ -299,9 +297,10 @@ export class IptablesAction implements Action {
     logger.warn('family-unavailable', { list, family: `IPv${family}`, reason, hint });
   }
 
-  #tellJumps(family: Family): void {
+  #tellRepair(family: Family, { exists, jumpFixes }: ChainState): void {
     const { list, logger } = this.#given;
-    logger.warn('jumps-put-right', { list, family: `IPv${family}`, chain: this.#layout.chain });
+    const what = exists ? (jumpFixes.length > 0 ? 'its jumps' : 'its rules') : 'the chain';
+    logger.warn('chain-put-right', { list, family: `IPv${family}`, what });
   }
 
   #tellOthers(family: Family, { front, back }: ChainState): void {
