@@ -74,7 +74,7 @@ export class Sets {
 
   /** Removes the sets where they are, and where there is an ipset. */
   async destroy(options: RunOptions): Promise<void> {
-    const there = await this.#names(options);
+    const there = await this.#ours(options);
     for (const set of families.map((family) => this.#layout.set(family))) {
       if (there.has(set)) await this.#destroy(set, options);
     }
@@ -93,10 +93,15 @@ export class Sets {
     }
   }
 
-  async #names(options: RunOptions): Promise<ReadonlySet<string>> {
+  /** The sets of the kind that `make` makes. */
+  async #ours(options: RunOptions): Promise<ReadonlySet<string>> {
     try {
-      const { stdout } = await this.#commands.run(['ipset', 'list', '-n'], options);
-      return new Set(stdout.split('\n'));
+      const { stdout } = await this.#commands.run(['ipset', 'list', '-t'], options);
+      const found = stdout.matchAll(/^Name: (\S+)\nType: hash:net\nRevision: .*\nHeader: (.*)$/gm);
+      const isOurs = (header: string) => header.includes(` maxelem ${mostEntries} timeout 0`);
+      return new Set(
+        Array.from(found, ([, name = '', header = '']) => (isOurs(header) ? name : '')),
+      );
     } catch (error) {
       if (isIpsetMissing(error)) return new Set();
       throw error;

@@ -83,6 +83,30 @@ needs(
       },
     );
 
+    it.each(['yes', 'no'])(
+      'lists every address as the kernel writes it, with ipset: %s',
+      async (ipset) => {
+        const targets = [
+          '0.0.0.1',
+          '128.0.0.0/1',
+          '203.0.112.0/20',
+          '255.255.255.255',
+          '2000::/3',
+          '2001:db8:0:1:1:1:1:1',
+          '2001:db8::1:0:0:1',
+          '2001:db8::/65',
+          '::2',
+          'ff00::/64',
+        ];
+        const one = action({ ipset });
+        await one.start(signal);
+
+        await ban(one, ...targets);
+
+        expect(await targetsOf(one)).toEqual(targets.toSorted());
+      },
+    );
+
     it('is led to from INPUT and FORWARD, each protocol with its ports', async () => {
       await action({ ports: [22, '6000-6010'], protocol: 'both' }).start(signal);
 
@@ -212,6 +236,9 @@ needs(
         message: expect.stringContaining('of another kind'),
         hint: expect.stringContaining('ipset list -t'),
       });
+      await action().flush(signal);
+
+      expect(namespace.exec('ipset', 'list', '-n')).toBe(`${chain}-v4\n`);
     });
 
     it('does not take out a chain to which others lead, and says which rule does', async () => {
