@@ -129,7 +129,7 @@ needs(
       iptables('-X');
       expect(isOpen()).toBe(true);
       await waitFor('the ban to be back', () => !isOpen(), repairMs);
-      expect(daemon.output).toMatch(/chain-put-right/);
+      await waitFor('the repair to be told', () => /chain-put-right/.test(daemon.output));
 
       iptables('-N', 'other');
       iptables('-A', 'other', '-p', 'tcp', '--dport', '22', '-j', 'ACCEPT');

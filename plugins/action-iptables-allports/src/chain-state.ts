@@ -52,6 +52,11 @@ export function chainState(table: FilterTable, layout: Layout, family: Family): 
   };
 }
 
+/** Whether a chain of that name is somebody else's. An empty one holds nothing to be lost. */
+export function isStranger({ rules, hasMark }: ChainState): boolean {
+  return rules.length > 0 && !hasMark;
+}
+
 /**
  * Docker leaves DOCKER-USER to others and puts itself in front of everything else in FORWARD. Where
  * nothing leads to that chain it is a remnant.

@@ -9,14 +9,14 @@ import {
   type ListedEntry,
   type Listing,
   type Logger,
-  printable,
   type RunOptions,
   type Target,
   targetParts,
 } from '@remand/api';
 import { chainScript, isWellFormed, type Mode, removalScript } from './chain-script.ts';
-import { type ChainState, chainState } from './chain-state.ts';
+import { type ChainState, chainState, isStranger } from './chain-state.ts';
 import { whyNotEnterable } from './enterable.ts';
+import { type FamilyChanges, splitByFamily, unchanged } from './family-changes.ts';
 import type { FilterTable } from './filter-table.ts';
 import { type Family, families, Layout } from './layout.ts';
 import type { Options } from './options.ts';
@@ -31,6 +31,7 @@ import {
 } from './sets.ts';
 import { watchTables } from './table-watch.ts';
 import { isFamilyMissing, Tables } from './tables.ts';
+import { Teller } from './teller.ts';
 
 export interface IptablesGiven {
   readonly list: string;
@@ -40,33 +41,27 @@ export interface IptablesGiven {
   readonly logger: Logger;
 }
 
-interface FamilyChanges {
-  readonly added: Set<Target>;
-  readonly removed: Set<Target>;
-}
-
 type States = ReadonlyMap<Family, ChainState>;
 
 const timeoutMs = 25_000;
-const unchanged: FamilyChanges = { added: new Set(), removed: new Set() };
 
 /**
- * One list: a chain in the table `filter` of both families, and with ipset a set for each. Every
- * call looks at the table first: that costs 3 ms, 30 with 10 000 rules, and nothing is taken for
- * granted that another program may have changed.
+ * One list: a chain in the table `filter` of both families, and with ipset a set for each. Before
+ * rules are written the table is read: that costs 3 ms, 30 with 10 000 rules, and nothing is taken
+ * for granted that another program may have changed.
  */
 export class IptablesAction implements Action {
   readonly #given: IptablesGiven;
   readonly #layout: Layout;
   readonly #tables: Tables;
   readonly #sets: Sets;
+  readonly #teller: Teller;
   /** Undefined until it is known whether ipset works. */
   #mode: Mode | undefined;
   /** Families that this machine does not have, and why. */
   readonly #missing = new Map<Family, string>();
   /** How many rules of ours each chain had when we left it. */
   readonly #left = new Map<Family, number>();
-  readonly #othersTold = new Map<Family, string>();
   #isFlushed = false;
   #busy = 0;
   #onLoss: ((what: string) => void) | undefined;
@@ -76,6 +71,7 @@ export class IptablesAction implements Action {
     this.#layout = new Layout(given.list, given.options);
     this.#tables = new Tables(given.commands, given.options.variant);
     this.#sets = new Sets(given.commands, this.#layout);
+    this.#teller = new Teller(given);
     this.#mode = given.options.ipset === 'no' ? 'rules' : undefined;
   }
 
@@ -184,7 +180,7 @@ export class IptablesAction implements Action {
       const states = await this.#read(run);
       for (const [family, state] of states) {
         if (isStranger(state)) refuseStranger(state, this.#layout, this.#tables.program(family));
-        this.#tellOthers(family, state);
+        this.#teller.foreignRules(family, state);
       }
       const byFamily = splitByFamily(changes);
       if (this.#mode !== undefined) return this.#write(this.#mode, states, byFamily, run);
@@ -194,10 +190,8 @@ export class IptablesAction implements Action {
         return written;
       } catch (error) {
         if (!isIpsetMissing(error)) throw error;
-        const { message, hint } = withIpsetHint(error);
         if (this.#given.options.ipset === 'yes') throw withIpsetHint(error);
-        const { list, logger } = this.#given;
-        logger.warn('ipset-unavailable', { list, reason: message, hint });
+        this.#teller.ipsetMissing(withIpsetHint(error));
         this.#mode = 'rules';
         return this.#write('rules', await this.#read(run), byFamily, run);
       }
@@ -227,7 +221,7 @@ export class IptablesAction implements Action {
       wasWhole &&= isWhole;
       const script = chainScript(state, wanted);
       if (script !== '') await this.#tables.restore(family, script, run);
-      if (!isWhole && this.#left.has(family)) this.#tellRepair(family, state);
+      if (!isWhole && this.#left.has(family)) this.#teller.putRight(family, state);
       const left = mode === 'sets' ? entered : state.entries.difference(removed).union(entered);
       this.#left.set(family, left.size);
       for (const target of left) entries.push(target);
@@ -277,7 +271,10 @@ export class IptablesAction implements Action {
       }
     }
     if (states.size === 0) throw missing.get(4);
-    for (const [family, error] of missing) this.#tellMissing(family, error);
+    for (const [family, error] of missing) {
+      if (this.#missing.get(family) !== error.message) this.#teller.familyMissing(family, error);
+      this.#missing.set(family, error.message);
+    }
     return states;
   }
 
@@ -289,51 +286,4 @@ export class IptablesAction implements Action {
       this.#busy--;
     }
   }
-
-  #tellMissing(family: Family, { message: reason, hint }: CommandError): void {
-    if (this.#missing.get(family) === reason) return;
-    this.#missing.set(family, reason);
-    const { list, logger } = this.#given;
-    logger.warn('family-unavailable', { list, family: `IPv${family}`, reason, hint });
-  }
-
-  #tellRepair(family: Family, { exists, jumpFixes }: ChainState): void {
-    const { list, logger } = this.#given;
-    const what = exists ? (jumpFixes.length > 0 ? 'its jumps' : 'its rules') : 'the chain';
-    logger.warn('chain-put-right', { list, family: `IPv${family}`, what });
-  }
-
-  #tellOthers(family: Family, { front, back }: ChainState): void {
-    const others = [...front, ...back];
-    const key = others.join('\n');
-    if ((this.#othersTold.get(family) ?? '') === key) return;
-    this.#othersTold.set(family, key);
-    if (others.length === 0) return;
-    const { list, logger } = this.#given;
-    logger.warn('foreign-rules', {
-      list,
-      family: `IPv${family}`,
-      rules: others.length,
-      first: printable(others[0] ?? ''),
-      hint: 'they are kept and can undo bans: move them to a chain of your own, exceptions to neverBan',
-    });
-  }
-}
-
-/** Whether a chain of that name is somebody else's. An empty one holds nothing to be lost. */
-function isStranger({ rules, hasMark }: ChainState): boolean {
-  return rules.length > 0 && !hasMark;
-}
-
-/** Of several changes of one target the last counts. */
-function splitByFamily(changes: readonly Change[]): ReadonlyMap<Family, FamilyChanges> {
-  const split = new Map<Family, FamilyChanges>(
-    families.map((family) => [family, { added: new Set(), removed: new Set() }]),
-  );
-  for (const { op, target } of changes) {
-    const its = split.get(targetParts(target).family);
-    (op === 'remove' ? its?.added : its?.removed)?.delete(target);
-    (op === 'remove' ? its?.removed : its?.added)?.add(target);
-  }
-  return split;
 }

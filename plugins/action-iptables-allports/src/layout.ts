@@ -18,7 +18,7 @@ export class Layout {
   readonly #target: Options['target'];
 
   /** @param list the key, such as `iptables-allports/sshd` */
-  constructor(list: string, { target, ports, protocol }: Options) {
+  constructor(list: string, { target, ports, protocol = 'tcp' }: Options) {
     const name = list.slice(list.indexOf('/') + 1);
     // A chain's name ends at 28 characters, a set's at 31.
     if (!/^[a-z0-9-]{1,20}$/.test(name))

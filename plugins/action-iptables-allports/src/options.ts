@@ -12,7 +12,7 @@ const port = z
   ])
   .refine(isRange, 'wanted ports from 1 to 65535, the lower one first');
 
-export const options = z.strictObject({
+const shape = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9-]{1,20}$/, 'wanted 1 to 20 of a-z, 0-9 and -')
@@ -28,7 +28,10 @@ export const options = z.strictObject({
     .refine(fitsMultiport, `wanted at most ${mostPorts} ports; a range counts as two`)
     .optional()
     .describe('only these ports, as the host or container behind a DNAT sees them; all without it'),
-  protocol: z.enum(['tcp', 'udp', 'both']).default('tcp').describe('which protocol `ports` means'),
+  protocol: z
+    .enum(['tcp', 'udp', 'both'])
+    .optional()
+    .describe('which protocol `ports` means, `tcp` without it; only together with `ports`'),
   ipset: z
     .enum(['auto', 'yes', 'no'])
     .default('auto')
@@ -38,6 +41,14 @@ export const options = z.strictObject({
     .default('auto')
     .describe('which iptables to run: `iptables`, `iptables-nft` or `iptables-legacy`'),
 });
+
+export const options = shape.refine(
+  ({ ports, protocol }) => ports !== undefined || protocol === undefined,
+  {
+    path: ['protocol'],
+    message: 'says which `ports` are meant, and there are none: add `ports` or leave it out',
+  },
+);
 
 export type Options = z.infer<typeof options>;
 

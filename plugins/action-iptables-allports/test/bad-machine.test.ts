@@ -41,6 +41,9 @@ function actionOn(answers: CommandTable, given: object = {}) {
 const noV6 =
   "ip6tables-save v1.8.9: can't initialize ip6tables table `filter': Address family not supported by protocol";
 
+const noTable =
+  "can't initialize ip6tables table `filter': Table does not exist (do you need to insmod?)";
+
 describe('IptablesAction on a machine that lacks something', () => {
   it('says that iptables is missing, once', async () => {
     const { action, events } = actionOn({
@@ -60,6 +63,7 @@ describe('IptablesAction on a machine that lacks something', () => {
   it.each([
     ['ip6tables', missing('ip6tables-save'), 'ip6tables-save is not installed'],
     ['IPv6 in the kernel', failing(noV6), `ended with 1: ${noV6}`],
+    ['the table of IPv6', failing(noTable), `ended with 1: ${noTable}`],
   ])(
     'works on in one family without %s, and refuses the other with the reason',
     async (_what, failure, reason) => {

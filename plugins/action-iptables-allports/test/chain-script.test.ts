@@ -108,6 +108,7 @@ describe(options.parse.name, () => {
     { ports: Array.from({ length: 16 }, (_, n) => n + 1) },
     { ports: ['1-2', '3-4', '5-6', '7-8', '9-10', '11-12', '13-14', '15-16'] },
     { variant: 'old' },
+    { protocol: 'udp' },
     { chains: ['INPUT'] },
   ])('refuses %j', (given) => {
     expect(options.safeParse(given).success).toBe(false);

@@ -229,17 +229,20 @@ needs(
       expect(rulesOf(chain)).toEqual([`-A ${chain} -s 192.0.2.7/32 -j ACCEPT`]);
     });
 
-    it('refuses a set of that name that is of another kind', async () => {
-      namespace.exec('ipset', 'create', `${chain}-v4`, 'hash:ip');
+    it.each(['hash:ip', 'hash:net'])(
+      'refuses a set of that name that is of another kind, %s',
+      async (kind) => {
+        namespace.exec('ipset', 'create', `${chain}-v4`, kind);
 
-      await expect(action().start(signal)).rejects.toMatchObject({
-        message: expect.stringContaining('of another kind'),
-        hint: expect.stringContaining('ipset list -t'),
-      });
-      await action().flush(signal);
+        await expect(action().start(signal)).rejects.toMatchObject({
+          message: expect.stringContaining('of another kind'),
+          hint: expect.stringContaining('ipset list -t'),
+        });
+        await action().flush(signal);
 
-      expect(namespace.exec('ipset', 'list', '-n')).toBe(`${chain}-v4\n`);
-    });
+        expect(namespace.exec('ipset', 'list', '-n')).toBe(`${chain}-v4\n`);
+      },
+    );
 
     it('does not take out a chain to which others lead, and says which rule does', async () => {
       const one = action();
