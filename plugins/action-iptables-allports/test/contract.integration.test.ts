@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ActionRig, actionContract } from '@remand/testkit';
-import { describe, it } from 'vitest';
+import { it } from 'vitest';
 import { Namespace, realClock } from '../../../test/support/namespace.ts';
 import { needs } from '../../../test/support/needs.ts';
 import iptables from '../src/index.ts';
@@ -48,8 +48,11 @@ needs(
     (['yes', 'no'] as const).map((ipset) => ({ variant, ipset })),
   );
 
-  describe.each(ways)('with $variant and ipset: $ipset', (options) => {
-    const given = { plugin: iptables, options, setUp: () => setUp(options.variant) };
-    for (const { title, run } of actionContract(given)) it(title, run);
-  });
+  for (const options of ways) {
+    const legacy = options.variant === 'legacy' ? (['legacy iptables'] as const) : [];
+    needs(...legacy)(`with ${options.variant} and ipset: ${options.ipset}`, () => {
+      const given = { plugin: iptables, options, setUp: () => setUp(options.variant) };
+      for (const { title, run } of actionContract(given)) it(title, run);
+    });
+  }
 });
