@@ -8,12 +8,12 @@ import { waitFor } from '../e2e/support/wait-for.ts';
 import { attackerAddress, bsdTime } from './generate-log.ts';
 import { percentile, type Row } from './row.ts';
 
-const line = (address: string) =>
+export const line = (address: string) =>
   `${bsdTime(Date.now())} web1 sshd[9]: Failed password for root from ${address} port 4000 ssh2\n`;
 
 /** Rows 3 and 4: one ban's way into the nftables set, and ten thousand at once. */
 export async function firewallRows(): Promise<Row[]> {
-  return withDaemon('1h', async (daemon, network) => [
+  return withDaemon({ banTime: '1h' }, async (daemon, network) => [
     ...(await latency(daemon, network)),
     await burst(daemon, network),
     rawNft(network),
@@ -21,14 +21,15 @@ export async function firewallRows(): Promise<Row[]> {
 }
 
 export async function withDaemon<T>(
-  banTime: string,
+  given: { readonly banTime: string; readonly actions?: string },
   work: (daemon: Daemon, network: Network) => Promise<T>,
 ): Promise<T> {
+  const { banTime, actions = '[nftables]' } = given;
   const network = new Network();
   const daemon = new Daemon(network.argv('firewall'));
   try {
     daemon.configure(
-      `  sshd: { filter: sshd, sources: [LOG], actions: [nftables], maxRetry: 1, banTime: ${banTime} }`,
+      `  sshd: { filter: sshd, sources: [LOG], actions: ${actions}, maxRetry: 1, banTime: ${banTime} }`,
       'fuse: { bans: 100000000, within: 1m }',
     );
     await daemon.start();

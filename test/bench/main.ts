@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isInstalled } from '../support/programs.ts';
 import { firewallRows } from './firewall.ts';
 import { generateLog } from './generate-log.ts';
+import { iptablesRows } from './iptables.ts';
 import { peerRows } from './peers.ts';
 import { reloadRows } from './reload.ts';
 import { replayRow } from './replay.ts';
@@ -42,6 +44,12 @@ try {
     rows.push(...(await restartAndMemoryRows({ attackers: quick ? 1_000_000 : 10_000_000 })));
   } else {
     rows.push(skipped('the rows with nftables', 'they need root and nft'));
+  }
+  if (process.getuid?.() === 0 && isInstalled('iptables') && isInstalled('ipset')) {
+    say('banning and unbanning with iptables');
+    rows.push(...(await iptablesRows()));
+  } else {
+    rows.push(skipped('the rows with iptables', 'they need root, iptables and ipset'));
   }
   print(rows);
   mkdirSync('reports', { recursive: true });

@@ -12,7 +12,7 @@ const bans = 100_000;
 
 /** Rows 5 and 6: a start with 100 000 live bans, and memory idle, with them, and after 10 M attackers. */
 export async function restartAndMemoryRows(given: { readonly attackers: number }): Promise<Row[]> {
-  return withDaemon('1d', async (daemon, network) => {
+  return withDaemon({ banTime: '1d' }, async (daemon, network) => {
     await sleep(10_000);
     const idle = rssMb(daemon);
     let text = '';
@@ -73,7 +73,7 @@ async function isEnforced(daemon: Daemon): Promise<boolean> {
 async function flood(
   attackers: number,
 ): Promise<{ readonly peak: number; readonly rested: number }> {
-  return withDaemon('1h', async (daemon) => {
+  return withDaemon({ banTime: '1h' }, async (daemon) => {
     await daemon.end();
     daemon.configure(
       '  sshd: { filter: sshd, sources: [LOG], actions: [nftables], maxRetry: 3, banTime: 1h }',

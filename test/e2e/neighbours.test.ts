@@ -72,7 +72,7 @@ needs(
   it('warns in check, which has no mistakes for all that', async () => {
     const pid = await pretend('firewall');
 
-    const answer = await daemon.cliInside('check');
+    const answer = await daemon.cli('check');
 
     expect(answer.code).toBe(0);
     expect(answer.stdout).toContain(`process fail2ban-server (pid ${pid})`);

@@ -1,8 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { isInstalled, type Program, programs } from './programs.ts';
 import { sharedNeed, skipNote } from './skip-note.ts';
+
+/** Kernels can be built without the tables of the older iptables. */
+type Need = 'root' | 'legacy iptables' | Program;
 
 type Describe = (title: string, body: () => void) => void;
 
@@ -11,7 +15,7 @@ type Describe = (title: string, body: () => void) => void;
  * `needs('root', 'nft')('NftablesAction', () => { … })`.
  * Where something is missing the body is not run, and one skipped test says what is missing.
  */
-export function needs(...wanted: readonly ('root' | Program)[]): Describe {
+export function needs(...wanted: readonly Need[]): Describe {
   return describeUnless(wanted.filter((need) => !isThere(need)).map(inWords));
 }
 
@@ -30,10 +34,19 @@ function describeUnless(missing: readonly string[]): Describe {
   return (title) => describe(title, () => it.skip(skipNote(missing), () => undefined));
 }
 
-function isThere(need: 'root' | Program): boolean {
-  return need === 'root' ? process.getuid?.() === 0 : isInstalled(need);
+function isThere(need: Need): boolean {
+  if (need === 'root') return process.getuid?.() === 0;
+  return need === 'legacy iptables' ? hasLegacyTables() : isInstalled(need);
 }
 
-function inWords(need: 'root' | Program): string {
-  return need === 'root' ? 'root' : `${need} (Debian package ${programs[need].package})`;
+function inWords(need: Need): string {
+  if (need === 'root') return need;
+  if (need === 'legacy iptables') return `${need} (kernel modules ip_tables and ip6_tables)`;
+  return `${need} (Debian package ${programs[need].package})`;
+}
+
+function hasLegacyTables(): boolean {
+  return ['iptables-legacy', 'ip6tables-legacy'].every(
+    (program) => spawnSync('unshare', ['-n', program, '-S'], { timeout: 10_000 }).status === 0,
+  );
 }

@@ -8,6 +8,8 @@ import { delimiter, join } from 'node:path';
 export const programs = {
   nft: { package: 'nftables', reason: 'the firewall that bans are applied to' },
   ip: { package: 'iproute2', reason: 'network namespaces, so that no test touches the machine' },
+  iptables: { package: 'iptables', reason: 'the firewall of older systems, in both its variants' },
+  ipset: { package: 'ipset', reason: 'sets of addresses for iptables' },
   conntrack: { package: 'conntrack', reason: 'whether a ban cuts an established connection' },
   faketime: { package: 'faketime', reason: 'steps of the wall clock for one process' },
   setpriv: { package: 'util-linux', reason: 'children that end with their parent' },

@@ -7,6 +7,7 @@ export const bundled: Readonly<
   source: { file: () => import('@remand/source-file') },
   filter: { sshd: () => import('@remand/filter-sshd') },
   action: {
+    'iptables-allports': () => import('@remand/action-iptables-allports'),
     nftables: () => import('@remand/action-nftables'),
     observe: () => import('@remand/action-observe'),
   },

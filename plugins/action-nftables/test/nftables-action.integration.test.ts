@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError, type ListedEntry } from '@remand/api';
 import { memoryLogger } from '@remand/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Namespace, realClock } from '../../../test/support/namespace.ts';
 import { needs } from '../../../test/support/needs.ts';
 import { NftablesAction } from '../src/nftables-action.ts';
 import { options } from '../src/options.ts';
-import { Namespace, realClock } from './support/namespace.ts';
 
 const signal = AbortSignal.timeout(600_000);
 

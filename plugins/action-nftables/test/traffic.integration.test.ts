@@ -1,9 +1,9 @@
 import { memoryLogger } from '@remand/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Namespace, realClock } from '../../../test/support/namespace.ts';
 import { needs } from '../../../test/support/needs.ts';
 import { NftablesAction } from '../src/nftables-action.ts';
 import { options } from '../src/options.ts';
-import { Namespace, realClock } from './support/namespace.ts';
 
 const signal = AbortSignal.timeout(600_000);
 const v4 = { server: '192.0.2.1', attacker: '192.0.2.2', neighbour: '192.0.2.3', bits: 24 };

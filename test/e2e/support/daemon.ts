@@ -97,27 +97,18 @@ export class Daemon {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Runs a verb of `remand` against this daemon. */
+  /** Runs a verb of `remand` where the daemon is: `flush` without one goes to the firewall itself. */
   cli(verb: string, ...args: readonly string[]): Promise<Answer> {
-    return this.#run([], [verb, ...args, '-c', this.rc], '');
-  }
-
-  /** The same from where the daemon is: in its network namespace. */
-  cliInside(verb: string, ...args: readonly string[]): Promise<Answer> {
-    return this.#run(this.#prefix, [verb, ...args, '-c', this.rc], '');
+    return this.#run([verb, ...args, '-c', this.rc], '');
   }
 
   /** Runs `remand` with exactly these arguments and this on stdin. */
   pipe(input: string | Uint8Array, ...args: readonly string[]): Promise<Answer> {
-    return this.#run([], args, input);
+    return this.#run(args, input);
   }
 
-  #run(
-    prefix: readonly string[],
-    args: readonly string[],
-    input: string | Uint8Array,
-  ): Promise<Answer> {
-    const [program = '', ...rest] = [...prefix, process.execPath, remand, ...args];
+  #run(args: readonly string[], input: string | Uint8Array): Promise<Answer> {
+    const [program = '', ...rest] = [...this.#prefix, process.execPath, remand, ...args];
     return new Promise((resolve) => {
       const child = execFile(
         program,

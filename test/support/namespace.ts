@@ -7,7 +7,7 @@ let made = 0;
 
 /** A network namespace of the test's own: nothing of the machine's firewall is touched. */
 export class Namespace {
-  readonly name = `remand-nft-${process.pid}-${++made}`;
+  readonly name = `remand-test-${process.pid}-${++made}`;
   readonly #streams = new Set<CommandStream>();
 
   constructor() {

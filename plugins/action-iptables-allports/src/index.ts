@@ -1,0 +1,1 @@
+export { iptablesAllports as default } from './plugin.ts';
