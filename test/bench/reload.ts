@@ -14,7 +14,7 @@ const fuse = 'fuse: { bans: 100000000, within: 1m }';
 
 /** Reloads with 100 000 live bans while a log is written to: how long its latest line waited. */
 export async function reloadRows(): Promise<Row[]> {
-  return withDaemon('1d', async (daemon, network) => {
+  return withDaemon({ banTime: '1d' }, async (daemon, network) => {
     appendFileSync(daemon.log, Array.from({ length: bans }, (_, n) => offence(n)).join(''));
     await waitFor('100 000 bans', () => elements(network) >= bans, 120_000);
     const log = new BusyLog(daemon, network);

@@ -9,24 +9,27 @@ export interface RebuildGiven extends Pick<KernelParts, 'jails' | 'ledger' | 'cl
 /**
  * Counts the offences of jails again, after a start or when a reload changed their limits. Those
  * that a ban has used up do not count: the counter began at nothing after it. A backlog may hold
- * lines from the time of a hold that is over. The answers of the windows are no decisions here.
+ * lines from the time of a hold that is over. A backlog that was not read to its end goes on at its
+ * own times: what it has counted so far counts however old it is. The answers of the windows are no decisions here.
  */
 export function rebuildWindows({ jails, ledger, writer, clock }: RebuildGiven): void {
   const now = clock.now();
   const byName = new Map(jails.map((jail) => [jail.config.name, jail]));
   const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
   const longestBan = Math.max(0, ...jails.map(({ config }) => config.banTimeMs ?? 0));
+  // Older ones are there only because a backlog caused them.
+  const from = Math.min(now, ledger.oldestOffences() ?? now) - longest;
   const usedUpAt = new Map<string, number>();
   // What waits for a disk is newer than everything that is written.
   const { offences, entries } = writer?.waiting ?? { offences: [], entries: [] };
   const bans = entries.filter(({ kind }) => kind === 'ban').map((ban) => ({ until: null, ...ban }));
-  const stored = ledger.bansSince(now - 2 * longest - longestBan);
+  const stored = ledger.bansSince(from - longest - longestBan);
   for (const { holder, address, at, until } of inTurn<NewestBan>(stored, bans)) {
     usedUpAt.set(`${holder} ${address}`, at);
     // One that was lifted early is neither live nor over by its time: its lines count.
     if (until !== null && until <= now) byName.get(holder)?.pastHolds.add(address, until);
   }
-  const since = ledger.offencesSince(now - longest);
+  const since = ledger.offencesSince(from);
   for (const offence of inTurn<StoredOffence>(since, offences)) {
     if (offence.at > now) continue;
     const usedUp = usedUpAt.get(`${offence.jail} ${offence.address}`);

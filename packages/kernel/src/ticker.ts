@@ -8,6 +8,8 @@ const tickMs = 1_000;
 const stepMs = 2_000;
 const refreshEveryMs = 60_000;
 const pruneEveryMs = 3_600_000;
+/** A backlog that brought nothing for so long has been read. Until then old offences count. */
+const backlogOverMs = 120_000;
 /** How long the ledger keeps what no live hold needs; the longest window of a rung will raise it. */
 const keepEntriesMs = 90 * 86_400_000;
 
@@ -72,7 +74,8 @@ export class Ticker {
     if (neverBan.expireAllowed(now)) logger.info('allow-ended');
     if (steady - this.#refreshedAt >= refreshEveryMs) {
       this.#refreshedAt = steady;
-      for (const { window, pastHolds, config } of jails) {
+      for (const { window, pastHolds, config, backlogReadAt } of jails) {
+        if (steady - backlogReadAt < backlogOverMs) continue;
         window.sweep(now);
         pastHolds.sweep(now - 2 * config.findTimeMs);
       }
@@ -99,6 +102,11 @@ export class Ticker {
   #prune(now: number): void {
     const { ledger, jails } = this.#parts;
     const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
+    const steady = this.#parts.clock.monotonic();
+    if (jails.some(({ backlogReadAt }) => steady - backlogReadAt < backlogOverMs)) {
+      this.#prunedAt = steady - pruneEveryMs + backlogOverMs;
+      return;
+    }
     const more = ledger.prune({ offences: now - longest, entries: now - keepEntriesMs }, now);
     // It deletes a little at a time, so that no ban waits: the rest at the next tick.
     if (more) this.#prunedAt = Number.NEGATIVE_INFINITY;

@@ -124,6 +124,43 @@ describe(createKernel.name, () => {
     });
   });
 
+  it('counts on in a backlog that it was killed in, however old its lines are', async () => {
+    const day = 86_400_000;
+    const rig = new KernelRig();
+    const stateFolder = await temporaryFolder();
+    const jails = [jail({ name: 'ssh', banTimeMs: 7 * day })];
+    rig.feed.append([1, 2].map((second) => abuse(attacker, -day + second)));
+    const first = await rig.start({ jails }, { stateFolder });
+    await rig.feed.settled();
+    await first.stop();
+    rig.feed.append([abuse(attacker, -day + 3)]);
+
+    await rig.start({ jails }, { stateFolder });
+    await rig.feed.settled();
+    await rig.pass(100);
+
+    const until = new Date(start + 6 * day + 3).toISOString();
+    expect(await rig.control.bans({})).toMatchObject([{ address: attacker, until }]);
+  });
+
+  it('forgets nothing that counts while it reads an old backlog for long', async () => {
+    const day = 86_400_000;
+    const rig = new KernelRig();
+    await rig.start({ jails: [jail({ name: 'ssh', banTimeMs: 7 * day })] });
+    await rig.feed.push([abuse(attacker, -day)], { live: false });
+    for (let minute = 0; minute < 70; minute++) {
+      await rig.feed.push(['nothing'], { live: false });
+      await rig.pass(60_000);
+    }
+
+    await rig.feed.push(
+      [1, 2].map((second) => abuse(attacker, -day + second)),
+      { live: false },
+    );
+
+    expect(await rig.control.bans({})).toMatchObject([{ address: attacker }]);
+  });
+
   it('gives a backlog ban the time of its deciding line', async () => {
     const rig = new KernelRig();
     rig.feed.append([1, 2, 3].map((second) => abuse(attacker, -30_000 + second)));

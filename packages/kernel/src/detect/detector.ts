@@ -113,11 +113,13 @@ export class Detector {
       start = next + 1;
     }
     const lastTime = lastDated < 0 ? undefined : this.#timeAt(text, lastDated, batch, round.now);
+    const steady = this.#given.clock.monotonic();
     for (const jail of dispatch.jails) {
       jail.lines += lines;
       jail.dated += dated;
       jail.oversized += oversized;
       jail.behind = batch.behind ?? 0;
+      if (!batch.live) jail.backlogReadAt = steady;
       if (batch.live) jail.lagMs = 0;
       else if (lastTime !== undefined) jail.lagMs = Math.max(0, round.now - lastTime);
       if (batch.live && lastTime !== undefined) jail.skewMs = lastTime - round.now;

@@ -21,6 +21,8 @@ export class JailState {
   lastMatchAt: number | undefined;
   lagMs = 0;
   behind = 0;
+  /** When a backlog was read for it last, on the monotonic clock: its times lie in the past. */
+  backlogReadAt = Number.NEGATIVE_INFINITY;
   skewMs: number | undefined;
   /** The first failure of the jail's filter, if it failed. */
   filterTrouble: string | undefined;

@@ -28,6 +28,8 @@ export interface Ledger {
    * are read while they are walked through: take them to their end before the ledger is closed.
    */
   liveHolds(now: number): Iterable<Hold>;
+  /** The time of the newest offence in the oldest commit that is kept; undefined without any. */
+  oldestOffences(): number | undefined;
   /** Offences at or after `since`, oldest first, as they were counted. */
   offencesSince(since: number): Iterable<StoredOffence>;
   /** The newest ban of each (holder, address) since a time; ended and observed ones included. */

@@ -9,6 +9,7 @@ const mostBytes = 128 * 1024 * 1024;
 export class OffenceStore {
   readonly #insert: StatementSync;
   readonly #firstSince: StatementSync;
+  readonly #oldest: StatementSync;
   readonly #nextSince: StatementSync;
   readonly #before: StatementSync;
   readonly #deleteBefore: StatementSync;
@@ -18,6 +19,7 @@ export class OffenceStore {
   constructor(db: DatabaseSync, onDamage: () => void) {
     this.#onDamage = onDamage;
     this.#insert = db.prepare('INSERT INTO offences (newest, data) VALUES (?, ?)');
+    this.#oldest = db.prepare('SELECT min(newest) AS oldest FROM offences');
     this.#firstSince = db.prepare('SELECT min(seq) AS seq FROM offences WHERE newest >= ?');
     this.#nextSince = db.prepare(
       `SELECT seq, data FROM offences NOT INDEXED WHERE seq >= ? AND newest >= ?
@@ -36,6 +38,11 @@ export class OffenceStore {
     if (offences.length === 0) return;
     const { newest, data } = packOffences(offences);
     this.#insert.run(newest, data);
+  }
+
+  oldest(): number | undefined {
+    const oldest = this.#oldest.get()?.oldest;
+    return typeof oldest === 'number' ? oldest : undefined;
   }
 
   /** In the order in which they were committed. */

@@ -106,6 +106,10 @@ export class SqliteLedger implements Ledger {
     return this.#holds.ended(now);
   }
 
+  oldestOffences(): number | undefined {
+    return this.#offences.oldest();
+  }
+
   offencesSince(since: number): Iterable<StoredOffence> {
     return this.#offences.since(since);
   }

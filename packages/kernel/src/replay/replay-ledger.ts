@@ -43,6 +43,7 @@ export class ReplayLedger implements Ledger {
   recovered = () => undefined;
   bookmark = () => undefined;
   liveHolds = () => [];
+  oldestOffences = () => undefined;
   offencesSince = () => [];
   bansSince = () => [];
   endedHolds = () => [];
