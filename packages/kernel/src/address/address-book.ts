@@ -1,5 +1,6 @@
 import type { Target } from '@remand/api';
 import type { NeverBanSet } from '../never-ban/never-ban-set.ts';
+import { dottedNumber, notDotted } from './dotted-number.ts';
 import { normaliseAddress } from './normalise.ts';
 import { formatRange } from './parse-target.ts';
 
@@ -11,7 +12,7 @@ export interface AddressEntry {
   readonly protectedBy: string | undefined;
 }
 
-/** How many spellings are remembered; attackers choose them, so there is a cap. */
+/** How many spellings of each sort are remembered; attackers choose them, so there is a cap. */
 const cap = 65_536;
 
 /**
@@ -20,7 +21,9 @@ const cap = 65_536;
  */
 export class AddressBook {
   readonly #neverBan: NeverBanSet;
-  #known = new Map<string, AddressEntry | null>();
+  /** Nearly all are v4: numbers are found several times faster than text cut out of a batch. */
+  #dotted = new Map<number, AddressEntry | null>();
+  #others = new Map<string, AddressEntry | null>();
   #version: number;
 
   constructor(neverBan: NeverBanSet) {
@@ -31,16 +34,31 @@ export class AddressBook {
   /** @returns null when the text is no address */
   lookup(text: string): AddressEntry | null {
     if (this.#version !== this.#neverBan.version) {
-      this.#known = new Map();
+      this.#dotted = new Map();
+      this.#others = new Map();
       this.#version = this.#neverBan.version;
     }
-    const known = this.#known.get(text);
+    const number = dottedNumber(text);
+    return number === notDotted ? this.#lookupOther(text) : this.#lookupDotted(number, text);
+  }
+
+  #lookupDotted(number: number, text: string): AddressEntry | null {
+    const known = this.#dotted.get(number);
+    if (known !== undefined) return known;
+    if (this.#dotted.size >= cap) this.#dotted = new Map();
+    const entry = this.#read(text);
+    this.#dotted.set(number, entry);
+    return entry;
+  }
+
+  #lookupOther(text: string): AddressEntry | null {
+    const known = this.#others.get(text);
     if (known !== undefined) return known;
     if (text.length > 64) return null;
-    if (this.#known.size >= cap) this.#known = new Map();
+    if (this.#others.size >= cap) this.#others = new Map();
     const entry = this.#read(text);
     // A copy: the text is a slice that would keep its whole batch in memory.
-    this.#known.set(Buffer.from(text, 'latin1').toString('latin1'), entry);
+    this.#others.set(Buffer.from(text, 'latin1').toString('latin1'), entry);
     return entry;
   }
 
