@@ -89,9 +89,10 @@ export class Engine {
     await refreshInTime(this.parts);
     expireEnded(parts);
     liftForbidden(parts);
-    rebuildWindows(parts);
     retired.remember(this.#generation);
     enforcer.start();
+    // While the firewalls answer for the first time.
+    rebuildWindows(parts);
     queue.start();
     this.#sources.start();
     this.#ticker.start();

@@ -23,7 +23,7 @@ export class Ticker {
   #refreshedAt: number;
   #prunedAt: number;
   #refreshing = false;
-  #liftedFor = -1;
+  #liftedFor: number | undefined;
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
@@ -33,14 +33,20 @@ export class Ticker {
     this.#prunedAt = this.#steady;
   }
 
+  /** What the never-ban set forbade until now has been lifted. */
   start(): void {
+    this.#liftedFor = this.#parts.neverBan.version;
+    this.#arm();
+  }
+
+  #arm(): void {
     this.#cancel = this.#parts.clock.after(tickMs, () => {
       try {
         this.#tick();
       } catch (error) {
         this.#parts.logger.error('tick-failed', { reason: printable(reasonOf(error)) });
       }
-      if (!this.#stopped) this.start();
+      if (!this.#stopped) this.#arm();
     });
   }
 
@@ -63,7 +69,7 @@ export class Ticker {
       for (const { window } of jails) window.forgetAfter(now);
       if (step < 0) fuse.reset();
     }
-    // Also after a refresh that was too slow for the start.
+    // A refresh may have been too slow for the start.
     if (neverBan.version !== this.#liftedFor) {
       this.#liftedFor = neverBan.version;
       liftForbidden(this.#parts);
