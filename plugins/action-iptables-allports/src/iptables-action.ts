@@ -6,6 +6,7 @@ import {
   type Clock,
   CommandError,
   type CommandRunner,
+  type Coverage,
   type ListedEntry,
   type Listing,
   type Logger,
@@ -15,6 +16,7 @@ import {
 } from '@remand/api';
 import { chainScript, isWellFormed, type Mode, removalScript } from './chain-script.ts';
 import { type ChainState, chainState, isStranger } from './chain-state.ts';
+import { coverageOf } from './coverage-of.ts';
 import { whyNotEnterable } from './enterable.ts';
 import { type FamilyChanges, splitByFamily, unchanged } from './family-changes.ts';
 import type { FilterTable } from './filter-table.ts';
@@ -51,6 +53,7 @@ const timeoutMs = 25_000;
  * for granted that another program may have changed.
  */
 export class IptablesAction implements Action {
+  readonly covers: Coverage;
   readonly #given: IptablesGiven;
   readonly #layout: Layout;
   readonly #tables: Tables;
@@ -67,6 +70,7 @@ export class IptablesAction implements Action {
   #onLoss: ((what: string) => void) | undefined;
 
   constructor(given: IptablesGiven) {
+    this.covers = coverageOf(given.options);
     this.#given = given;
     this.#layout = new Layout(given.list, given.options);
     this.#tables = new Tables(given.commands, given.options.variant);
