@@ -16,6 +16,10 @@ export const programs = {
   unshare: { package: 'util-linux', reason: 'private mount and network namespaces' },
   sysctl: { package: 'procps', reason: 'forwarding inside a network namespace' },
   nc: { package: 'netcat-openbsd', reason: 'the attacker and the server in a namespace' },
+  'fail2ban-server': {
+    package: 'fail2ban',
+    reason: 'log lines of a real one, with a configuration of its own in a network namespace',
+  },
 } as const satisfies Record<string, { package: string; reason: string }>;
 
 export type Program = keyof typeof programs;

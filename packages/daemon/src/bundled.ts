@@ -5,7 +5,10 @@ export const bundled: Readonly<
   Record<PluginKind, Readonly<Record<string, () => Promise<unknown>>>>
 > = {
   source: { file: () => import('@remand/source-file') },
-  filter: { sshd: () => import('@remand/filter-sshd') },
+  filter: {
+    fail2ban: () => import('@remand/filter-fail2ban'),
+    sshd: () => import('@remand/filter-sshd'),
+  },
   action: {
     'iptables-allports': () => import('@remand/action-iptables-allports'),
     nftables: () => import('@remand/action-nftables'),
