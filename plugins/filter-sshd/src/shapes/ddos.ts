@@ -72,15 +72,17 @@ export const ddosShapes: readonly Shape[] = [
     name: 'login-grace-time',
     tier: 'ddos',
     prefix: 'Timeout before authentication for ',
+    // grace_alarm_handler() in sshd.c.
     versions: '5.0-9.7 (port since 7.2)',
     read: pattern(ip, maybePort, maybePreauth),
   },
   {
+    // child_register() and child_reap() in sshd.c: ` (early)` of a child that had not started yet.
     name: 'login-grace-time-of-child',
     tier: 'ddos',
     prefix: 'Timeout before authentication for connection from ',
     versions: '9.8-',
-    read: pattern(ip, ' to ', local, ', pid = [0-9]{1,10}'),
+    read: pattern(ip, ' to ', local, ', pid = [0-9]{1,10}', '(?: \\([a-z ]{1,32}\\))?'),
   },
   {
     name: 'dropped',
