@@ -162,7 +162,11 @@ export const rcSchema = z.strictObject(
             .enum(['text', 'json'], 'text or json')
             .optional()
             .meta(about('How it is written.', builtinDefaults.log.format)),
-          file: text('a path').optional().describe('Where to, instead of standard error.'),
+          file: text('a path')
+            .optional()
+            .describe(
+              'Where to, instead of standard error, which gets only what cannot be written there.',
+            ),
         },
         'a map with level, format and file',
       )

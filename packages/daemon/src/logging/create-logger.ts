@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { LogFields, Logger } from '@remand/api';
 import winston from 'winston';
+import { fallbackSink } from './fallback-sink.ts';
 import { FileSink } from './file-sink.ts';
 import { jsonLine, type LogEvent, type LogLevel, textLine } from './line-formats.ts';
 import { type LogSink, SafeTarget } from './safe-target.ts';
@@ -9,7 +10,7 @@ import { streamSink } from './stream-sink.ts';
 export interface LoggerGiven {
   readonly level: LogLevel;
   readonly format: 'text' | 'json';
-  /** Written beside stderr. */
+  /** Written instead of stderr, which then gets only what cannot be written there. */
   readonly file?: string | undefined;
   readonly stderr: Writable & { readonly isTTY?: boolean };
   /** Whether a terminal may be coloured; a pipe and a file never are. */
@@ -20,7 +21,7 @@ export interface LoggerGiven {
 export type LogSettings = Pick<LoggerGiven, 'level' | 'format' | 'file'>;
 
 export interface ClosableLogger extends Logger {
-  /** Waits for what is queued, but no longer than a second. Later events are dropped. */
+  /** Waits for what is queued, but no longer than a second a target. Later events are dropped. */
   close(): Promise<void>;
 }
 
@@ -32,14 +33,24 @@ export interface ConfigurableLogger extends Logger {
 const levels = { error: 0, warn: 1, info: 2, debug: 3 };
 const drainMs = 1_000;
 
-/** A logger whose targets may fail or hang without anybody noticing but the reader of the log. */
+/** A logger whose target may fail or hang without anybody noticing but the reader of the log. */
 export function createLogger(given: LoggerGiven): ClosableLogger & ConfigurableLogger {
   const colour = given.colour && given.stderr.isTTY === true;
   const stderr = streamSink(given.stderr);
   const log = winston.createLogger({ levels, exitOnError: false });
   log.on('error', () => undefined);
-  let file: { readonly path: string; readonly sink: FileSink } | undefined;
+  let plain: Line = lineOf(given.format, false);
+  let file: { readonly path: string; readonly sink: LogSink } | undefined;
 
+  const fileSink = (path: string) => {
+    const onFailure = ({ message }: Error) => {
+      const fields = { file: path, reason: message };
+      const event = { at: new Date(), level: 'warn', event: 'log-file-failed', fields } as const;
+      stderr.write(`${plain(event)}\n`);
+    };
+    const monotonic = () => performance.now();
+    return fallbackSink(new FileSink({ path, monotonic, onFailure }), stderr);
+  };
   const configure = (settings: LogSettings) => {
     if (file?.path !== settings.file) {
       const before = file?.sink;
@@ -49,10 +60,12 @@ export function createLogger(given: LoggerGiven): ClosableLogger & ConfigurableL
           ? undefined
           : { path: settings.file, sink: fileSink(settings.file) };
     }
+    plain = lineOf(settings.format, false);
     log.clear();
     log.level = settings.level;
-    log.add(transport(stderr, lineOf(settings.format, colour)));
-    if (file) log.add(transport(file.sink, lineOf(settings.format, false)));
+    log.add(
+      file ? transport(file.sink, plain) : transport(stderr, lineOf(settings.format, colour)),
+    );
   };
   configure(given);
 
@@ -69,15 +82,11 @@ export function createLogger(given: LoggerGiven): ClosableLogger & ConfigurableL
     configure,
     close: async () => {
       closed = true;
-      const sinks: readonly LogSink[] = file ? [stderr, file.sink] : [stderr];
-      await Promise.all(sinks.map((sink) => sink.drain(drainMs)));
-      for (const sink of sinks) sink.close();
+      const sink = file?.sink ?? stderr;
+      await sink.drain(drainMs);
+      sink.close();
     },
   };
-}
-
-function fileSink(path: string): FileSink {
-  return new FileSink({ path, monotonic: () => performance.now() });
 }
 
 type Line = (event: LogEvent) => string;

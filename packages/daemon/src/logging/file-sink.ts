@@ -9,6 +9,8 @@ export interface FileSinkGiven {
   readonly monotonic: () => number;
   /** How often the file is looked at, and how soon a failed one is tried again. */
   readonly everyMs?: number;
+  /** Called once when the file can no longer be written, and again only after it could be. */
+  readonly onFailure?: (error: Error) => void;
 }
 
 /** Appends to a file; opens it again when it was rotated away or could not be written. */
@@ -18,6 +20,7 @@ export class FileSink implements LogSink {
   #stream: WriteStream;
   #sink: LogSink;
   #lookedAt: number;
+  #failing = false;
 
   constructor(given: FileSinkGiven) {
     this.#given = given;
@@ -27,14 +30,18 @@ export class FileSink implements LogSink {
     this.#sink = streamSink(this.#stream);
   }
 
-  write(text: string): boolean {
+  write(text: string, done?: (error?: Error | null) => void): boolean {
     const now = this.#given.monotonic();
     if (now - this.#lookedAt >= this.#everyMs) {
       this.#lookedAt = now;
       if (this.#stream.destroyed) this.#reopen();
       else void this.#followRotation();
     }
-    return this.#sink.write(text);
+    return this.#sink.write(text, (error) => {
+      if (error) this.#fail(error);
+      else this.#failing = false;
+      done?.(error);
+    });
   }
 
   drain(deadlineMs: number): Promise<void> {
@@ -63,7 +70,14 @@ export class FileSink implements LogSink {
   }
 
   #open(): WriteStream {
-    return createWriteStream(this.#given.path, { flags: 'a', mode: 0o640 });
+    const stream = createWriteStream(this.#given.path, { flags: 'a', mode: 0o640 });
+    stream.on('error', (error) => this.#fail(error));
+    return stream;
+  }
+
+  #fail(error: Error): void {
+    if (!this.#failing) this.#given.onFailure?.(error);
+    this.#failing = true;
   }
 }
 

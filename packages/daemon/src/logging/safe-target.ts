@@ -2,8 +2,11 @@ import { Writable } from 'node:stream';
 
 /** What stands behind a target: a stream that may fail or stop taking text at any time. */
 export interface LogSink {
-  /** @returns false when the text was not taken */
-  write(text: string): boolean;
+  /**
+   * @param done called once text that was taken is written, or with the error if it was not
+   * @returns false when the text was not taken
+   */
+  write(text: string, done?: (error?: Error | null) => void): boolean;
   /** Resolves when nothing is queued, at the latest after `deadlineMs`. */
   drain(deadlineMs: number): Promise<void>;
   close(): void;

@@ -9,9 +9,9 @@ export function streamSink(stream: Writable): LogSink {
   const ignore = () => undefined;
   stream.on('error', ignore);
   return {
-    write: (text) => {
+    write: (text, done) => {
       if (stream.destroyed || !stream.writable || stream.writableLength > mostQueued) return false;
-      stream.write(text);
+      stream.write(text, done);
       return true;
     },
     drain: (deadlineMs) => drained(stream, deadlineMs),

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -15,17 +15,53 @@ class Captured extends Writable {
 }
 
 describe(createLogger.name, () => {
-  it('writes what is at least of its level to stderr and to the file', async () => {
-    const file = join(tempFolder(), 'remand.log');
+  it('writes what is at least of its level', async () => {
     const stderr = new Captured();
-    const logger = createLogger({ level: 'info', format: 'text', file, stderr, colour: true });
+    const logger = createLogger({ level: 'info', format: 'text', stderr, colour: true });
 
     logger.debug('hidden');
     logger.info('shown', { a: 1 });
     await logger.close();
 
     expect(stderr.text).toMatch(/ info {2}shown +a=1\n$/);
-    expect(readFileSync(file, 'utf8')).toBe(stderr.text);
+    expect(stderr.text).not.toContain('hidden');
+  });
+
+  it('writes to the file instead of stderr, without colours', async () => {
+    const file = join(tempFolder(), 'remand.log');
+    const stderr = Object.assign(new Captured(), { isTTY: true });
+    const logger = createLogger({ level: 'info', format: 'text', file, stderr, colour: true });
+
+    logger.info('shown', { a: 1 });
+    await logger.close();
+
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/ info {2}shown +a=1\n$/);
+    expect(text).not.toContain('\x1b');
+    expect(stderr.text).toBe('');
+  });
+
+  it('says on stderr why the file fails, and writes there what the file would have got', async () => {
+    const folder = join(tempFolder(), 'later');
+    const file = join(folder, 'remand.log');
+    const stderr = new Captured();
+    const logger = createLogger({ level: 'info', format: 'json', file, stderr, colour: false });
+
+    // The first while the file is being opened, the second when that has failed.
+    logger.info('one');
+    await expect.poll(() => stderr.text).toContain('one');
+    logger.info('two');
+    await logger.close();
+
+    const events = stderr.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toMatchObject([
+      { event: 'log-file-failed', level: 'warn', file, reason: expect.stringContaining('ENOENT') },
+      { event: 'one' },
+      { event: 'two' },
+    ]);
   });
 
   it('writes as it is told to from now on', async () => {
@@ -46,14 +82,13 @@ describe(createLogger.name, () => {
     logger.debug('two');
     logger.configure({ level: 'warn', format: 'json' });
     logger.info('hidden');
+    logger.warn('three');
     await logger.close();
 
-    const [one = '', two = '', ...more] = stderr.text.trim().split('\n');
-    expect(one).toMatch(/ info {2}one$/);
-    expect(JSON.parse(two)).toMatchObject({ level: 'debug', event: 'two' });
-    expect(more).toEqual([]);
-    await expect.poll(() => readFileSync(first ?? '', 'utf8')).toBe(`${one}\n`);
-    await expect.poll(() => readFileSync(second ?? '', 'utf8')).toBe(`${two}\n`);
+    expect(JSON.parse(stderr.text)).toMatchObject({ level: 'warn', event: 'three' });
+    const read = (path = '') => readFileSync(path, { encoding: 'utf8', flag: 'a+' });
+    await expect.poll(() => read(first)).toMatch(/^.* info {2}one\n$/);
+    await expect.poll(() => read(second)).toMatch(/^{.*"event":"two".*}\n$/);
     expect(listeners()).toBe(before);
   });
 
@@ -110,6 +145,32 @@ describe(createLogger.name, () => {
 });
 
 describe(FileSink.name, () => {
+  it('tells once that it fails, and again only when it could write in between', async () => {
+    const folder = join(tempFolder(), 'later');
+    const path = join(folder, 'remand.log');
+    let now = 0;
+    const failures: string[] = [];
+    const onFailure = ({ message }: Error) => void failures.push(message);
+    const sink = new FileSink({ path, monotonic: () => now, everyMs: 1_000, onFailure });
+    const write = (text: string) => {
+      now += 1_000;
+      return new Promise((resolve) => {
+        if (!sink.write(text, (error) => resolve(error ? 'failed' : 'written'))) resolve('refused');
+      });
+    };
+
+    expect(await write('a\n')).toBe('failed');
+    expect(await write('b\n')).toBe('failed');
+    expect(failures).toHaveLength(1);
+
+    mkdirSync(folder);
+    await expect.poll(() => write('c\n')).toBe('written');
+    rmSync(folder, { recursive: true });
+    await expect.poll(() => write('d\n')).toBe('failed');
+    expect(failures).toHaveLength(2);
+    sink.close();
+  });
+
   it('goes on in a new file when the old one was rotated away', async () => {
     const path = join(tempFolder(), 'remand.log');
     let now = 0;
