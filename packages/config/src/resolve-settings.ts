@@ -1,12 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import type { ConfigProblem, JailConfig, KernelConfig, PluginModule } from '@remand/api';
-import { z } from 'zod';
 import {
   builtinDefaults,
   defaultSocket,
   defaultStatePath,
   type Surroundings,
 } from './builtin-defaults.ts';
+import { looseUses } from './loose-uses.ts';
 import { toUse, toUses } from './plugin-use.ts';
 import {
   jailsSchema,
@@ -16,6 +16,7 @@ import {
   type WrittenRules,
 } from './rc-schema.ts';
 import type { Settings } from './settings.ts';
+import { valid } from './valid.ts';
 import { isWritten, type Written } from './written.ts';
 
 export interface ResolveGiven extends Surroundings {
@@ -61,6 +62,7 @@ export function resolveSettings(
   const logFile = under(folder, log?.file);
   const settings: Settings = {
     kernel,
+    looseUses: looseUses(raw),
     state,
     control: {
       socket: under(folder, control?.socket) ?? defaultSocket(given, state.path),
@@ -157,9 +159,4 @@ function resolveSpecifier(folder: string, specifier: string): string {
 
 function under(folder: string, path: string | undefined): string | undefined {
   return path === undefined ? undefined : resolve(folder, path);
-}
-
-function valid<Schema extends z.ZodType>(schema: Schema, value: unknown) {
-  const result = z.safeParse(schema, value);
-  return result.success ? result.data : undefined;
 }

@@ -32,6 +32,7 @@ describe(buildRc.name, () => {
     expect(problems).toEqual([]);
     expect(warnings).toEqual([]);
     expect(settings).toEqual({
+      looseUses: [],
       kernel: {
         plugins: [
           { specifier: '@acme/remand-action-foo', path: ['plugins', 0] },

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { formatDuration, type JailConfig, type NeighboursReport, printable } from '@remand/api';
 import { effectiveValues, type LoadedRc, pathText } from '@remand/config';
-import { checkKernelConfig, type ListPlan } from '@remand/kernel';
-import { bundled } from './bundled.ts';
+import type { ListPlan } from '@remand/kernel';
+import { checkPlugins } from './check-plugins.ts';
 import { type CheckProblem, checkProblem } from './check-problem.ts';
-import { importPlugin } from './import-plugin.ts';
 import { type LookForNeighbours, lookForNeighbours } from './neighbours/look-for-neighbours.ts';
 import { neighboursReport } from './neighbours/neighbours-report.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
@@ -53,9 +52,9 @@ export async function checkRc(
   };
 }
 
-async function planOf({ settings }: LoadedRc): ReturnType<typeof checkKernelConfig> {
+async function planOf({ settings }: LoadedRc): ReturnType<typeof checkPlugins> {
   if (settings === undefined) return { problems: [], lists: [], warnings: [] };
-  return checkKernelConfig({ config: settings.kernel, bundled, importModule: importPlugin });
+  return checkPlugins(settings);
 }
 
 /** What is right and will still come as a surprise. */

@@ -7,11 +7,10 @@ import {
   reasonOf,
 } from '@remand/api';
 import { type LoadedRc, type LocatedProblem, loadRc, type Settings } from '@remand/config';
-import { checkKernelConfig, type Kernel, type ReloadReport } from '@remand/kernel';
-import { bundled } from './bundled.ts';
+import type { Kernel, ReloadReport } from '@remand/kernel';
+import { checkPlugins } from './check-plugins.ts';
 import { checkProblem } from './check-problem.ts';
 import type { ReloadOutcome } from './control/protocol.ts';
-import { importPlugin } from './import-plugin.ts';
 import type { ConfigurableLogger } from './logging/create-logger.ts';
 import { allProblems } from './open-rc.ts';
 
@@ -74,11 +73,7 @@ export class Reloader {
     if (settings === undefined) return refused(allProblems(rc, []));
     const fixed = this.#fixed(settings);
     if (rc.problems.length + fixed.length > 0) {
-      const checked = await checkKernelConfig({
-        config: settings.kernel,
-        bundled,
-        importModule: importPlugin,
-      });
+      const checked = await checkPlugins(settings);
       return refused(allProblems(rc, [...fixed, ...checked.problems]));
     }
     let report: ReloadReport;

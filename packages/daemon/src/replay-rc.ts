@@ -1,12 +1,8 @@
 import { ConfigError, nearestName, printable } from '@remand/api';
 import { type LoadedRc, rcError, type Settings } from '@remand/config';
-import {
-  checkKernelConfig,
-  type ReplayProgress,
-  type ReplayReport,
-  replayLogs,
-} from '@remand/kernel';
+import { type ReplayProgress, type ReplayReport, replayLogs } from '@remand/kernel';
 import { bundled } from './bundled.ts';
+import { checkPlugins } from './check-plugins.ts';
 import { importPlugin } from './import-plugin.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 import { refuseProblems } from './refuse-problems.ts';
@@ -47,11 +43,7 @@ export async function replayRc(choice: ReplayChoice): Promise<ReplayReport> {
 
 async function checked(rc: LoadedRc): Promise<Settings> {
   if (rc.settings === undefined) return refuseProblems(rc);
-  const { problems } = await checkKernelConfig({
-    config: rc.settings.kernel,
-    bundled,
-    importModule: importPlugin,
-  });
+  const { problems } = await checkPlugins(rc.settings);
   return refuseProblems(rc, problems);
 }
 

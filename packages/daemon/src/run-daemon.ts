@@ -1,7 +1,8 @@
 import { ConfigError } from '@remand/api';
 import { rcError } from '@remand/config';
-import { checkKernelConfig, createKernel } from '@remand/kernel';
+import { createKernel } from '@remand/kernel';
 import { bundled } from './bundled.ts';
+import { checkPlugins } from './check-plugins.ts';
 import { createCommandRunner } from './command-runner.ts';
 import { groupId } from './control/group-id.ts';
 import { Daemon } from './daemon.ts';
@@ -29,7 +30,7 @@ export async function runDaemon(options: RunOptions): Promise<number> {
   const rc = await openRc(options);
   const ofKernel =
     rc.problems.length > 0 && rc.settings !== undefined
-      ? await checkKernelConfig({ config: rc.settings.kernel, bundled, importModule: importPlugin })
+      ? await checkPlugins(rc.settings)
       : undefined;
   const settings = refuseProblems(rc, ofKernel?.problems);
   const { env } = process;

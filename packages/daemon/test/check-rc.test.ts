@@ -83,6 +83,52 @@ jails:
     expect(neighbours.found[0]?.summary).toMatch(/their entries cannot meet/);
   });
 
+  it('checks the options of plugins also where something else is wrong', async () => {
+    const { report } = await check(`version: 1
+defaults:
+  actions: [nftables, { nftables: { block: maybe } }, [observe]]
+jails:
+  sshd:
+    filter: { sshd: { mode: agressive } }
+    sources: [/var/log/auth.log, { file: { path: [/x] } }, 5]
+    actions: [{ nftables: { prots: [22] } }]
+    maxRetry: three
+  web: { filter: sshd, sources: [nowhere], actions: [observe], findTime: soon }
+  off: { enabled: false, filter: { sshd: { mode: agressive } }, sources: [x], maxRetry: three }
+  BAD: { filter: { sshd: { mode: x } }, sources: [/x], actions: [observe] }
+notifiers: [{ log: { x: 1 } }, '']
+`);
+
+    expect(report.problems.map(({ path }) => path)).toEqual([
+      'defaults.actions[1].nftables.block',
+      'defaults.actions[2]',
+      'jails.sshd.filter.sshd.mode',
+      'jails.sshd.sources[1].file.paths',
+      'jails.sshd.sources[1].file',
+      'jails.sshd.sources[2]',
+      'jails.sshd.actions[0].nftables',
+      'jails.sshd.maxRetry',
+      'jails.web.sources[0]',
+      'jails.web.findTime',
+      'jails.off.maxRetry',
+      'jails.BAD',
+      'jails.BAD.filter.sshd.mode',
+      'notifiers[0].log',
+      'notifiers[1]',
+    ]);
+  });
+
+  it('tells of a mistake in the defaults once, however many jails have them', async () => {
+    const { report } = await check(`version: 1
+defaults: { actions: [{ nftables: { block: maybe } }] }
+jails:
+  a: { filter: sshd, sources: [/x] }
+  b: { filter: sshd, sources: [/x] }
+`);
+
+    expect(report.problems.map(({ path }) => path)).toEqual(['defaults.actions[0].nftables.block']);
+  });
+
   it('finds the mistakes of the file and of its plugins, in the order of the file', async () => {
     const { report } = await check(`version: 1
 plugins: [./none.mjs]

@@ -10,7 +10,7 @@ export const checkKernelConfig: CheckKernelConfig = async (given) => {
     bundled: given.bundled ?? noPlugins,
     importModule: given.importModule ?? importModule,
   });
-  const plan = await planKernel(given.config, catalogue);
+  const plan = await planKernel(given.config, catalogue, given.looseUses);
   const lists = [...plan.lists.values()].map(({ key, use, holders }) => ({
     list: key,
     action: use.plugin.name,

@@ -9,6 +9,7 @@ import type {
   Logger,
   PluginKind,
   PluginModule,
+  PluginUse,
 } from '@remand/api';
 import type { TcpSocket } from './still-seen/tcp-sockets.ts';
 
@@ -106,7 +107,10 @@ export type CreateKernel = (given: KernelGiven) => Promise<Kernel>;
 
 /** Finds the mistakes that `createKernel` would refuse, without building anything. */
 export type CheckKernelConfig = (
-  given: Pick<KernelGiven, 'config' | 'bundled' | 'importModule'>,
+  given: Pick<KernelGiven, 'config' | 'bundled' | 'importModule'> & {
+    /** Uses that stand in no valid part of a configuration, to be checked on their own. */
+    readonly looseUses?: readonly { readonly kind: PluginKind; readonly use: PluginUse }[];
+  },
 ) => Promise<{
   readonly problems: readonly ConfigProblem[];
   /** Which holders share which list, for `remand check`. */

@@ -9,6 +9,7 @@ import type {
   KernelConfig,
   NotifierPlugin,
   OptionsSchema,
+  PluginKind,
   PluginUse,
   SourcePlugin,
 } from '@remand/api';
@@ -45,7 +46,11 @@ export interface Plan {
 }
 
 /** Finds and validates everything that a configuration names; gathers every problem. */
-export async function planKernel(config: KernelConfig, catalogue: Catalogue): Promise<Plan> {
+export async function planKernel(
+  config: KernelConfig,
+  catalogue: Catalogue,
+  looseUses: readonly { readonly kind: PluginKind; readonly use: PluginUse }[] = [],
+): Promise<Plan> {
   const planner = new Planner(catalogue);
   for (const [index, entry] of config.neverBan.entries()) planner.checkNeverBan(entry, index);
   const jails: PlannedJail[] = [];
@@ -59,13 +64,20 @@ export async function planKernel(config: KernelConfig, catalogue: Catalogue): Pr
     const resolved = await planner.use('notifier', use);
     if (resolved) notifiers.push(resolved);
   }
+  for (const { kind, use } of looseUses) await planner.use(kind, use);
   return {
     jails,
     lists: planner.planned,
     adminLists,
     notifiers,
-    problems: [...catalogue.problems, ...planner.problems],
+    problems: distinct([...catalogue.problems, ...planner.problems]),
   };
+}
+
+/** An action of the defaults is planned for each jail that has it, and is wrong only once. */
+function distinct(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const keyOf = ({ path, message }: ConfigProblem) => JSON.stringify([path, message]);
+  return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
 }
 
 class Planner {
