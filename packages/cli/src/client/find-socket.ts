@@ -1,5 +1,7 @@
+import { homedir } from 'node:os';
 import { ConfigError } from '@remand/api';
-import { defaultSocket, mayNameSocket } from './default-socket.ts';
+import { socketOfRc, socketWithoutRc } from '@remand/config/socket';
+import { mayNameSocket } from './may-name-socket.ts';
 
 export interface SocketOptions {
   /** `--socket PATH`. */
@@ -16,21 +18,16 @@ export interface SocketOptions {
 export async function findSocket(options: SocketOptions): Promise<string> {
   if (options.socket !== undefined) return options.socket;
   const isRoot = process.getuid?.() === 0;
-  const surroundings = { isRoot, env: process.env, cwd: process.cwd() };
-  if (!mayNameSocket(options.config, surroundings)) return defaultSocket(surroundings);
-  // It brings the schema library, which takes longer to load than all else does.
-  const { findRc, loadRc } = await import('@remand/config');
-  try {
-    const found = await findRc({
-      ...(options.config === undefined ? {} : { explicitPath: options.config }),
-      cwd: surroundings.cwd,
-      isRoot,
-    });
-    const { settings } = await loadRc(found);
-    if (settings !== undefined) return settings.control.socket;
-  } catch (error) {
-    const isMissing = error instanceof ConfigError && error.code === 'CONFIG_NOT_FOUND';
-    if (!isMissing || options.config !== undefined) throw error;
+  const cwd = process.cwd();
+  const surroundings = { isRoot, env: process.env, home: homedir() };
+  if (mayNameSocket(options.config, { ...surroundings, cwd })) {
+    const named = options.config === undefined ? {} : { explicitPath: options.config };
+    try {
+      return await socketOfRc({ ...named, cwd, isRoot }, surroundings);
+    } catch (error) {
+      const isMissing = error instanceof ConfigError && error.code === 'CONFIG_NOT_FOUND';
+      if (!isMissing || options.config !== undefined) throw error;
+    }
   }
-  return defaultSocket(surroundings);
+  return socketWithoutRc(surroundings);
 }

@@ -1,18 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
-export interface Surroundings {
+interface Surroundings {
   readonly isRoot: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-}
-
-/** Where a daemon listens whose rc file does not say so. */
-export function defaultSocket({ isRoot, env }: Surroundings): string {
-  if (isRoot) return '/run/remand/control.sock';
-  const state = absolute(env.XDG_STATE_HOME) ?? join(homedir(), '.local', 'state');
-  return join(absolute(env.XDG_RUNTIME_DIR) ?? state, 'remand', 'control.sock');
 }
 
 /**
@@ -25,8 +17,7 @@ export function mayNameSocket(
   systemFolder = '/etc/remand',
 ): boolean {
   // Without root and a runtime folder the socket lies with the ledger, which `state` can move.
-  const word =
-    isRoot || absolute(env.XDG_RUNTIME_DIR) !== undefined ? /socket|\\/ : /socket|state|\\/;
+  const word = isRoot || isAbsolute(env.XDG_RUNTIME_DIR ?? '') ? /socket|\\/ : /socket|state|\\/;
   const folders = isRoot ? [systemFolder] : [cwd, systemFolder];
   const files = explicit === undefined ? folders.flatMap(candidates) : [resolve(cwd, explicit)];
   return files.some((file) => {
@@ -46,8 +37,4 @@ function candidates(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-function absolute(path: string | undefined): string | undefined {
-  return path !== undefined && isAbsolute(path) ? path : undefined;
 }

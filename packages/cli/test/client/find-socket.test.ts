@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultSocket, mayNameSocket } from '../../src/client/default-socket.ts';
 import { findSocket } from '../../src/client/find-socket.ts';
+import { mayNameSocket } from '../../src/client/may-name-socket.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -12,22 +12,6 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const root = { isRoot: true, env: {}, cwd: '/' };
-
-describe(defaultSocket.name, () => {
-  it.each([
-    ['root', true, {}, '/run/remand/control.sock'],
-    ['a user', false, { XDG_RUNTIME_DIR: '/run/user/7' }, '/run/user/7/remand/control.sock'],
-    ['a user without a runtime folder', false, { XDG_STATE_HOME: '/s' }, '/s/remand/control.sock'],
-    [
-      'one with a relative folder',
-      false,
-      { XDG_STATE_HOME: 's' },
-      `${homedir()}/.local/state/remand/control.sock`,
-    ],
-  ])('is that of %s', (_who, isRoot, env, path) => {
-    expect(defaultSocket({ isRoot, env, cwd: '/' })).toBe(path);
-  });
-});
 
 describe(mayNameSocket.name, () => {
   it.each([
