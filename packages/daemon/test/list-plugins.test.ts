@@ -43,6 +43,44 @@ describe(listPlugins.name, () => {
     );
   });
 
+  it('counts as a daemon does: a list once, however many jails are on it', async () => {
+    const rc = join(tempFolder(), 'remand.yaml');
+    const jail = '{ filter: sshd, sources: [/a], actions: [{ nftables: { name: x } }] }';
+    writeFileSync(rc, `version: 1\njails: { a: ${jail}, b: ${jail} }\nnotifiers: [log]\n`);
+
+    const used = (await listPlugins({ rc })).filter(({ inUse }) => inUse > 0);
+
+    expect(used.map(({ name, inUse }) => [name, inUse]).toSorted()).toEqual([
+      ['file', 2],
+      ['log', 1],
+      ['nftables', 1],
+      ['sshd', 2],
+    ]);
+  });
+
+  it('names every module that cannot be loaded, and where', async () => {
+    const folder = tempFolder();
+    const rc = join(folder, 'remand.yaml');
+    writeFileSync(join(folder, 'empty.mjs'), 'export default 1;');
+    writeFileSync(rc, 'version: 1\nplugins: [./none.mjs, ./empty.mjs]\n');
+
+    await expect(listPlugins({ rc })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      problems: [{ path: ['plugins', 0] }, { path: ['plugins', 1] }],
+      message: expect.stringMatching(/:2:11 .*none\.mjs.*:2:23 .*empty\.mjs/s),
+    });
+  });
+
+  it('lists what there is although a jail names what there is not', async () => {
+    const rc = join(tempFolder(), 'remand.yaml');
+    writeFileSync(
+      rc,
+      'version: 1\njails: { a: { filter: shsd, sources: [/a], actions: [observe] } }\n',
+    );
+
+    expect(await listPlugins({ rc })).toContainEqual(expect.objectContaining({ name: 'sshd' }));
+  });
+
   it('refuses an rc file with mistakes', async () => {
     const rc = join(tempFolder(), 'remand.yaml');
     writeFileSync(rc, 'version: 1\nnonsense: 1\n');

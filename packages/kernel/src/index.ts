@@ -27,6 +27,7 @@ export type {
   ReloadChanges,
   ReloadReport,
 } from './kernel-contract.ts';
+export { listPlugins, type PluginList } from './list-plugins.ts';
 export type {
   Busy,
   ReplayedBan,

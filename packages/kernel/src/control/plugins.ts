@@ -1,11 +1,15 @@
 import type { PluginReport } from '@remand/api';
-import type { Generation } from '../generation.ts';
+import type { Catalogue } from '../plugins/catalogue.ts';
+import type { Plan } from '../plugins/plan.ts';
 
 /** Every plugin that this configuration can name, with how often it does. */
 export async function pluginReports({
   catalogue,
   plan,
-}: Generation): Promise<readonly PluginReport[]> {
+}: {
+  readonly catalogue: Catalogue;
+  readonly plan: Pick<Plan, 'jails' | 'lists' | 'notifiers'>;
+}): Promise<readonly PluginReport[]> {
   const used = [
     ...plan.jails.flatMap(({ filter, sources }) => [filter, ...sources]),
     ...[...plan.lists.values()].map(({ use }) => use),
