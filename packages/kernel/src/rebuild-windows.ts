@@ -1,4 +1,4 @@
-import type { NewestBan, StoredOffence } from './ledger/ledger.ts';
+import type { BanTimes, StoredOffence } from './ledger/ledger.ts';
 import type { KernelParts } from './parts.ts';
 
 export interface RebuildGiven extends Pick<KernelParts, 'jails' | 'ledger' | 'clock'> {
@@ -19,20 +19,21 @@ export function rebuildWindows({ jails, ledger, writer, clock }: RebuildGiven): 
   const longestBan = Math.max(0, ...jails.map(({ config }) => config.banTimeMs ?? 0));
   // Older ones are there only because a backlog caused them.
   const from = Math.min(now, ledger.oldestOffences() ?? now) - longest;
-  const usedUpAt = new Map<string, number>();
+  const usedUpAt = new Map<string, Map<string, number>>();
   // What waits for a disk is newer than everything that is written.
   const { offences, entries } = writer?.waiting ?? { offences: [], entries: [] };
   const bans = entries.filter(({ kind }) => kind === 'ban').map((ban) => ({ until: null, ...ban }));
   const stored = ledger.bansSince(from - longest - longestBan);
-  for (const { holder, address, at, until } of inTurn<NewestBan>(stored, bans)) {
-    usedUpAt.set(`${holder} ${address}`, at);
+  for (const { holder, address, at, until } of inTurn<BanTimes>(stored, bans)) {
+    const ofHolder = usedUpAt.get(holder) ?? new Map<string, number>();
+    usedUpAt.set(holder, ofHolder.set(address, at));
     // One that was lifted early is neither live nor over by its time: its lines count.
     if (until !== null && until <= now) byName.get(holder)?.pastHolds.add(address, until);
   }
   const since = ledger.offencesSince(from);
   for (const offence of inTurn<StoredOffence>(since, offences)) {
     if (offence.at > now) continue;
-    const usedUp = usedUpAt.get(`${offence.jail} ${offence.address}`);
+    const usedUp = usedUpAt.get(offence.jail)?.get(offence.address);
     if (usedUp === undefined || offence.at > usedUp) byName.get(offence.jail)?.window.add(offence);
   }
 }

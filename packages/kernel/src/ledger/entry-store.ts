@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LedgerEntry, LedgerEntryDetails, LedgerEntryKind } from '@remand/api';
 import { type BanFact, countedBans } from './counted-bans.ts';
-import type { NewestBan } from './ledger.ts';
+import type { BanTimes } from './ledger.ts';
 
 /** Rows that are read at one time when a table is walked through. */
 const chunk = 1_000;
@@ -65,13 +65,13 @@ export class EntryStore {
     return countedBans(rows.map(entryOf)).filter(({ at }) => at >= since);
   }
 
-  *bansSince(since: number): Iterable<NewestBan> {
-    const newest = this.#db.prepare(
-      `SELECT holder, address, max(at) AS at, until FROM entries INDEXED BY entries_by_time
-       WHERE at >= ? AND kind = 'ban' GROUP BY holder, address`,
+  *bansSince(since: number): Iterable<BanTimes> {
+    const inTime = this.#db.prepare(
+      `SELECT holder, address, at, until FROM entries INDEXED BY entries_by_time
+       WHERE at >= ? AND kind = 'ban' ORDER BY at`,
     );
-    for (const row of newest.iterate(since)) {
-      yield row as unknown as NewestBan;
+    for (const row of inTime.iterate(since)) {
+      yield row as unknown as BanTimes;
     }
   }
 

@@ -27,11 +27,16 @@ export class HoldStore {
     );
     this.#delete = db.prepare('DELETE FROM holds WHERE target = ? AND holder = ? AND via = ?');
     this.#allow = db.prepare('INSERT OR REPLACE INTO allows (target, until) VALUES (?, ?)');
-    const walk = (which: string) =>
-      db.prepare(
-        `SELECT * FROM holds WHERE (target, holder, via) > (?, ?, ?) AND (${which})
+    const walk = (which: string) => {
+      const statement = db.prepare(
+        `SELECT target, holder, via, since, until, observed FROM holds
+         WHERE (target, holder, via) > (?, ?, ?) AND (${which})
          ORDER BY target, holder, via LIMIT ?`,
       );
+      // Half the time of objects, which counts with 100 000 of them.
+      statement.setReturnArrays(true);
+      return statement;
+    };
     this.#live = walk('until IS NULL OR until > ?');
     this.#ended = walk('until <= ?');
     this.#liveAllows = db.prepare(
@@ -99,13 +104,15 @@ export class HoldStore {
 
 /** In chunks, so that nothing big is made and commits may go on between two of them. */
 function* inChunks(walk: StatementSync, now: number): Iterable<Hold> {
-  let rows: HoldRow[] = [];
-  let last: Pick<HoldRow, 'target' | 'holder' | 'via'> = { target: '', holder: '', via: '' };
+  let rows: HoldArray[] = [];
+  let last: readonly [string, string, string] = ['', '', ''];
   do {
-    const { target, holder, via } = last;
-    rows = walk.all(target, holder, via, now, chunk) as unknown as HoldRow[];
-    for (const row of rows) yield holdOf(row);
-    last = rows.at(-1) ?? last;
+    rows = walk.all(...last, now, chunk) as unknown as HoldArray[];
+    for (const [target, holder, via, since, until, observed] of rows) {
+      yield holdOf({ target, holder, via, since, until, observed });
+    }
+    const [target, holder, via] = rows.at(-1) ?? last;
+    last = [target, holder, via];
   } while (rows.length === chunk);
 }
 
@@ -117,6 +124,15 @@ interface HoldRow {
   readonly until: number | null;
   readonly observed: number;
 }
+
+type HoldArray = readonly [
+  target: string,
+  holder: string,
+  via: string,
+  since: number,
+  until: number | null,
+  observed: number,
+];
 
 function holdOf({ target, holder, via, since, until, observed }: HoldRow): Hold {
   return { holder, via, target, since, until, observed: observed === 1 };

@@ -32,8 +32,8 @@ export interface Ledger {
   oldestOffences(): number | undefined;
   /** Offences at or after `since`, oldest first, as they were counted. */
   offencesSince(since: number): Iterable<StoredOffence>;
-  /** The newest ban of each (holder, address) since a time; ended and observed ones included. */
-  bansSince(since: number): Iterable<NewestBan>;
+  /** The bans since a time, oldest first; ended and observed ones included. */
+  bansSince(since: number): Iterable<BanTimes>;
   /** Holds that ended by `now` and were not expired by an entry yet: the daemon was down. */
   endedHolds(now: number): Iterable<Hold>;
   /** Allows live at `now`. */
@@ -112,7 +112,7 @@ export interface StoredOffence {
   readonly line: string;
 }
 
-export interface NewestBan {
+export interface BanTimes {
   readonly holder: string;
   readonly address: string;
   readonly at: number;
