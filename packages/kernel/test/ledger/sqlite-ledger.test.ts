@@ -190,7 +190,7 @@ describe(SqliteLedger.name, () => {
     expect(ledger.offencesOf('192.0.2.2', 3)).toEqual([]);
   });
 
-  it('counts bans from a time on, and knows the newest of each holder and address', () => {
+  it('counts bans from a time on, and gives their times oldest first', () => {
     const ledger = memoryLedger();
     for (const at of [1_000, 5_000, 9_000]) {
       ledger.commit({ entries: [entry('ban', { at, until: at + 1, details: { offences: 3 } })] });
