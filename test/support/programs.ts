@@ -10,6 +10,7 @@ export const programs = {
   ip: { package: 'iproute2', reason: 'network namespaces, so that no test touches the machine' },
   iptables: { package: 'iptables', reason: 'the firewall of older systems, in both its variants' },
   ipset: { package: 'ipset', reason: 'sets of addresses for iptables' },
+  tcpdmatch: { package: 'tcpd', reason: 'whether hosts.deny turns an address away' },
   conntrack: { package: 'conntrack', reason: 'whether a ban cuts an established connection' },
   faketime: { package: 'faketime', reason: 'steps of the wall clock for one process' },
   setpriv: { package: 'util-linux', reason: 'children that end with their parent' },

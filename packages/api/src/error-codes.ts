@@ -42,6 +42,10 @@ export const errorCodes = {
     kind: 'command',
     meaning: 'A log that a command was given cannot be read, is damaged, or is no log.',
   },
+  FILE_UNUSABLE: {
+    kind: 'command',
+    meaning: 'A file in which an action keeps its bans cannot be read or written.',
+  },
   NOT_FOUND: { kind: 'command', meaning: 'What was asked for does not exist.' },
   REFUSED: { kind: 'command', meaning: 'What was asked for would break a promise.' },
   INTERNAL: { kind: 'internal', meaning: 'A mistake in remand itself.' },

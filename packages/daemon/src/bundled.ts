@@ -10,6 +10,7 @@ export const bundled: Readonly<
     sshd: () => import('@remand/filter-sshd'),
   },
   action: {
+    'hosts-deny': () => import('@remand/action-hosts-deny'),
     'iptables-allports': () => import('@remand/action-iptables-allports'),
     nftables: () => import('@remand/action-nftables'),
     observe: () => import('@remand/action-observe'),

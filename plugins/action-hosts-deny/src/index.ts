@@ -1,0 +1,1 @@
+export { hostsDeny as default } from './plugin.ts';

@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { needs } from '../support/needs.ts';
+import { systemPath } from '../support/programs.ts';
+import { Daemon } from './support/daemon.ts';
+import { failedPassword } from './support/sshd-lines.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const attacker = '198.51.100.10';
+const attacker6 = '2001:db8:a::10';
+const neighbour = '198.51.100.11';
+/** An administrator's file, with a line that equals a ban and without the last line end. */
+const admins = '# mine\r\nALL: 203.0.113.20\nALL: 192.0.2.1 \xff\n';
+
+needs('tcpdmatch')('remand with hosts.deny', () => {
+  let daemon: Daemon;
+  let path: string;
+
+  beforeEach(() => {
+    daemon = new Daemon();
+    const folder = join(daemon.folder, 'etc');
+    mkdirSync(folder);
+    path = join(folder, 'hosts.deny');
+    writeFileSync(join(folder, 'hosts.allow'), '');
+    writeFileSync(join(folder, 'real'), admins, { mode: 0o640, encoding: 'latin1' });
+    symlinkSync('real', path);
+  });
+
+  afterEach(() => daemon.remove());
+
+  function configure(jails: Readonly<Record<string, string>>): void {
+    const actions = JSON.stringify([{ 'hosts-deny': { path } }]);
+    const given = Object.entries(jails).map(
+      ([name, banTime]) =>
+        `  ${name}: { filter: sshd, sources: [LOG], actions: ${actions}, maxRetry: 1, banTime: ${banTime} }`,
+    );
+    daemon.configure(given.join('\n'));
+  }
+
+  function access(client: string): string | undefined {
+    const said = execFileSync('tcpdmatch', ['-d', 'sshd', client], {
+      cwd: join(path, '..'),
+      encoding: 'utf8',
+      env: { ...process.env, PATH: [process.env.PATH, ...systemPath].join(':') },
+      timeout: 20_000,
+    });
+    return /^access:\s+(\S+)/m.exec(said)?.[1];
+  }
+
+  async function attack(host: string): Promise<void> {
+    appendFileSync(daemon.log, failedPassword(host));
+    await daemon.waitForBan(host);
+  }
+
+  async function holders(host: string): Promise<readonly string[] | undefined> {
+    const ban = (await daemon.bans()).find(({ address }) => address === host);
+    return ban?.holds.map(({ holder }) => holder);
+  }
+
+  const text = () => readFileSync(path, 'latin1');
+
+  it('blocks until the last of two jails that share the file lets go', async () => {
+    configure({ short: '3s', long: '9s' });
+    await daemon.start();
+    await attack(attacker);
+    expect((await holders(attacker))?.toSorted()).toEqual(['long', 'short']);
+    expect(access(attacker)).toBe('denied');
+
+    await waitFor('the short ban to end', async () => (await holders(attacker))?.length === 1);
+    expect(await holders(attacker)).toEqual(['long']);
+    expect((await daemon.status()).lists).toMatchObject([
+      { list: `hosts-deny${path}`, holders: ['short', 'long'], enforced: 1 },
+    ]);
+    expect(access(attacker)).toBe('denied');
+
+    await waitFor('the long ban to end', async () => (await holders(attacker)) === undefined);
+    await waitFor('the address to be granted', () => access(attacker) === 'granted');
+    expect(text().endsWith(admins)).toBe(true);
+  });
+
+  it('does so across kill -9, while the short ban ends without a daemon', async () => {
+    configure({ short: '3s', long: '12s' });
+    await daemon.start();
+    await attack(attacker);
+    const [ban] = await daemon.bans();
+    const shortEnd = Date.parse(ban?.holds.find(({ holder }) => holder === 'short')?.until ?? '');
+
+    await daemon.end('SIGKILL');
+    await waitFor('the short ban to be over', () => Date.now() > shortEnd + 500);
+    expect(access(attacker)).toBe('denied');
+    await daemon.start();
+
+    await daemon.waitForBan(attacker);
+    expect(await holders(attacker)).toEqual(['long']);
+    expect(access(attacker)).toBe('denied');
+    await daemon.waitForBan(attacker, false);
+    await waitFor('the address to be granted', () => access(attacker) === 'granted');
+  });
+
+  it('frees at the next start what ended meanwhile', async () => {
+    configure({ short: '2s' });
+    await daemon.start();
+    await attack(attacker);
+    const [ban] = await daemon.bans();
+
+    await daemon.end('SIGKILL');
+    await waitFor('the ban to be over', () => Date.now() > Date.parse(ban?.until ?? '') + 500);
+    expect(access(attacker)).toBe('denied');
+    await daemon.start();
+
+    await waitFor('the address to be granted', () => access(attacker) === 'granted');
+  });
+
+  it('denies both families, spares others, and gives the file back as it was', async () => {
+    configure({ sshd: '1h' });
+    await daemon.start();
+    await attack(attacker);
+    appendFileSync(daemon.log, failedPassword(attacker6));
+    await daemon.waitForBan('2001:db8:a::/64');
+
+    expect(access(attacker)).toBe('denied');
+    expect(access('2001:db8:a::ffff')).toBe('denied');
+    expect(access('2001:db8:b::10')).toBe('granted');
+    expect(access(neighbour)).toBe('granted');
+
+    expect((await daemon.cli('stop', '--flush')).code).toBe(0);
+    expect(text()).toBe(admins);
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+    expect(lstatSync(join(path, '../real')).mode & 0o7777).toBe(0o640);
+  });
+
+  it('puts bans back that an editor took out, and shows a damaged block instead of guessing', async () => {
+    configure({ sshd: '1h' });
+    await daemon.start();
+    await attack(attacker);
+
+    writeFileSync(path, '# edited\n');
+    await waitFor('the ban to be back', () => access(attacker) === 'denied', 9_000);
+    expect(text().endsWith('# edited\n')).toBe(true);
+
+    const broken = text().replace('# remand end\n', '');
+    writeFileSync(path, broken);
+    appendFileSync(daemon.log, failedPassword(neighbour));
+    await waitFor('the list to be degraded', async () => {
+      const [list] = (await daemon.status()).lists;
+      return list?.state === 'degraded' && /hosts\.deny:1: .*ends nowhere/.test(list.reason);
+    });
+    expect(text()).toBe(broken);
+
+    writeFileSync(path, '# repaired\n');
+    await waitFor('all bans', () =>
+      [attacker, neighbour].every((host) => access(host) === 'denied'),
+    );
+    expect(text().endsWith('# repaired\n')).toBe(true);
+  });
+});
