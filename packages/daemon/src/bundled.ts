@@ -14,6 +14,7 @@ export const bundled: Readonly<
     'iptables-allports': () => import('@remand/action-iptables-allports'),
     nftables: () => import('@remand/action-nftables'),
     observe: () => import('@remand/action-observe'),
+    route: () => import('@remand/action-route'),
   },
   notifier: { log: () => import('@remand/notifier-log') },
 };

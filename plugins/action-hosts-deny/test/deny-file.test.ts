@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,7 +85,10 @@ describe(DenyFile, () => {
     ['appended to it', () => appendFileSync(path, 'theirs\n')],
     [
       'wrote other bytes of the same length within the same tick',
-      () => writeFileSync(path, 'OLD\n'),
+      () => {
+        writeFileSync(path, 'OLD\n');
+        utimesSync(path, 1_000, 1_000);
+      },
     ],
     [
       'replaced it',
@@ -104,6 +108,7 @@ describe(DenyFile, () => {
     ],
   ])('loses nothing when somebody else %s meanwhile', async (_what, meddle) => {
     writeFileSync(path, 'old\n');
+    utimesSync(path, 1_000, 1_000);
     let calls = 0;
     let theirs = '';
 

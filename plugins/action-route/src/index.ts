@@ -1,0 +1,1 @@
+export { route as default } from './plugin.ts';
