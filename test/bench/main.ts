@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { isInstalled } from '../support/programs.ts';
 import { firewallRows } from './firewall.ts';
 import { generateLog } from './generate-log.ts';
+import { hostsDenyRows } from './hosts-deny.ts';
 import { iptablesRows } from './iptables.ts';
 import { peerRows } from './peers.ts';
 import { reloadRows } from './reload.ts';
 import { replayRow } from './replay.ts';
 import { restartAndMemoryRows } from './restart.ts';
+import { routeRows } from './route.ts';
 import { type Row, skipped } from './row.ts';
 import { throughputRows } from './throughput.ts';
 
@@ -50,6 +52,12 @@ try {
     rows.push(...(await iptablesRows()));
   } else {
     rows.push(skipped('the rows with iptables', 'they need root, iptables and ipset'));
+  }
+  if (process.getuid?.() === 0 && isInstalled('ip')) {
+    say('banning and unbanning in hosts.deny and by routes');
+    rows.push(...(await hostsDenyRows()), ...(await routeRows()));
+  } else {
+    rows.push(skipped('the rows with hosts.deny and routes', 'they need root and ip'));
   }
   print(rows);
   mkdirSync('reports', { recursive: true });

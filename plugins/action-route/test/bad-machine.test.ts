@@ -81,30 +81,66 @@ describe('RouteAction on a machine that lacks something', () => {
     expect(commands.runs).toEqual([]);
   });
 
-  it('tells of a change between two looks, and is quiet while it works itself', async () => {
-    let shown = '';
-    const { action, clock } = actionOn({
-      'ip -N -4 rule show': rule,
-      'ip -N -6 rule show': rule,
-      'ip -N -4 route show': () => shown,
+  describe('watched', () => {
+    let shown: string | Promise<string>;
+    const route = (target: string) => `6 ${target} proto 114 metric 114\n`;
+
+    async function watched() {
+      shown = '';
+      const { action, clock } = actionOn({
+        'ip -N -4 rule show': rule,
+        'ip -N -6 rule show': rule,
+        'ip -N -4 route show': () => shown,
+      });
+      await action.start(signal);
+      await action.apply([add('198.51.100.7')], signal);
+      shown = route('198.51.100.7');
+      const told: string[] = [];
+      const watching = new AbortController();
+      action.watch((what) => told.push(what), watching.signal);
+      return { action, clock, told, watching };
+    }
+
+    it.each([
+      ['is gone', ''],
+      ['is another', route('198.51.100.8')],
+      ['is of another type', '7 198.51.100.7 proto 114 metric 114'],
+      ['has company', route('198.51.100.7') + route('198.51.100.8')],
+    ])('tells of a route that %s', async (_what, text) => {
+      const { clock, told } = await watched();
+      await clock.advanceAsync(12_000);
+      expect(told).toEqual([]);
+
+      shown = text;
+      await clock.advanceAsync(5_000);
+
+      expect(told).toEqual(['the routing table 7263 or its rule']);
     });
-    await action.start(signal);
-    await action.apply([add('198.51.100.7')], signal);
-    shown = '6 198.51.100.7 proto 114 metric 114';
-    const told: string[] = [];
-    const watching = new AbortController();
-    action.watch((what) => told.push(what), watching.signal);
 
-    await clock.advanceAsync(12_000);
-    expect(told).toEqual([]);
-    shown = '6 198.51.100.8 proto 114 metric 114';
-    await clock.advanceAsync(5_000);
-    expect(told).toEqual(['the routing table 7263 or its rule']);
+    it('does not take for a change what it did itself during a look', async () => {
+      const { action, clock, told } = await watched();
+      const look = Promise.withResolvers<string>();
+      shown = look.promise;
+      await clock.advanceAsync(5_000);
 
-    await action.flush(signal).catch(() => undefined);
-    await clock.advanceAsync(20_000);
-    expect(told).toHaveLength(1);
-    watching.abort();
-    expect(clock.pendingTimers).toBe(0);
+      await action.apply([add('198.51.100.8')], signal);
+      look.resolve(route('198.51.100.7'));
+      shown = route('198.51.100.7') + route('198.51.100.8');
+      await clock.advanceAsync(12_000);
+
+      expect(told).toEqual([]);
+    });
+
+    it('is quiet after a flush, and when it is told to stop', async () => {
+      const { action, clock, told, watching } = await watched();
+      shown = '';
+      await action.flush(signal);
+
+      await clock.advanceAsync(20_000);
+
+      expect(told).toEqual([]);
+      watching.abort();
+      expect(clock.pendingTimers).toBe(0);
+    });
   });
 });
