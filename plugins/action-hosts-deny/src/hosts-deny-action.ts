@@ -6,6 +6,7 @@ import {
   type Change,
   type Clock,
   CommandError,
+  type Coverage,
   type Listing,
   type Logger,
   printable,
@@ -32,6 +33,13 @@ const probeEveryMs = 2_000;
  */
 export class HostsDenyAction implements Action {
   readonly limits: ActionLimits = { families: [4, 6], ranges: true, maxTimeoutMs: 0 };
+  /** It is asked once, by services of this machine, before they serve a connection. */
+  readonly covers: Coverage = {
+    hook: 'libwrap',
+    local: true,
+    forwarded: false,
+    established: false,
+  };
   readonly #given: HostsDenyGiven;
   readonly #file: DenyFile;
   readonly #path: string;

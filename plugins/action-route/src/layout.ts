@@ -7,7 +7,8 @@ export const families: readonly Family[] = [4, 6];
 
 /** Who made a route or rule, as the kernel keeps it; named by nobody in rt_protos. */
 const protocol = 114;
-const metric = 114;
+/** One for each type, so that a route of the new type can be added before the old one goes. */
+const metrics = { blackhole: 114, unreachable: 115 } as const;
 /** After the machine's own addresses (0), before every table of others. */
 const preference = 72;
 
@@ -45,20 +46,24 @@ export class Layout {
 
   /** @param target checked by `whyNotEnterable` */
   addition(target: Target): string {
-    return `route add ${this.#type} ${target} ${this.#own}`;
+    return `route add ${this.#route(this.route(target))}`;
   }
 
-  /** Of whatever type. */
-  removal(target: Target): string {
-    return `route del ${target} ${this.#own}`;
+  removal(route: ShownRoute): string {
+    return `route del ${this.#route(route)}`;
+  }
+
+  /** The route of a ban, as it should be. */
+  route(target: Target): ShownRoute {
+    return { target, type: this.#type };
   }
 
   isRight({ type }: ShownRoute): boolean {
     return type === this.#type;
   }
 
-  get #own(): string {
-    return `proto ${protocol} metric ${metric} table ${this.table}`;
+  #route({ target, type }: ShownRoute): string {
+    return `${type} ${target} proto ${protocol} metric ${metrics[type]} table ${this.table}`;
   }
 }
 
@@ -74,6 +79,6 @@ export function shownRoute(line: string): ShownRoute | undefined {
   const [first = '', target = '', ...rest] = line.trim().split(/\s+/);
   const type = types.get(first);
   const has = (word: string, value: number) => rest[rest.indexOf(word) + 1] === `${value}`;
-  if (type === undefined || !has('proto', protocol) || !has('metric', metric)) return undefined;
-  return { target, type };
+  const isOurs = type !== undefined && has('proto', protocol) && has('metric', metrics[type]);
+  return isOurs ? { target, type } : undefined;
 }

@@ -7,6 +7,7 @@ import {
   type Clock,
   CommandError,
   type CommandRunner,
+  type Coverage,
   type Listing,
   type Logger,
   printable,
@@ -17,7 +18,8 @@ import {
 import { whyNotEnterable } from './enterable.ts';
 import { type Family, families, Layout } from './layout.ts';
 import type { Options } from './options.ts';
-import { type FamilyState, isFamilyMissing, Routes } from './routes.ts';
+import { PresentFamilies } from './present-families.ts';
+import { type FamilyState, Routes } from './routes.ts';
 
 export interface RouteGiven {
   readonly list: string;
@@ -26,8 +28,6 @@ export interface RouteGiven {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-type States = ReadonlyMap<Family, FamilyState>;
 
 const timeoutMs = 25_000;
 const probeEveryMs = 5_000;
@@ -38,11 +38,18 @@ const probeEveryMs = 5_000;
  */
 export class RouteAction implements Action {
   readonly limits: ActionLimits = { families, ranges: true, maxTimeoutMs: 0 };
+  /** Without an answer no TCP connection comes about; a datagram arrives all the same. */
+  readonly covers: Coverage = {
+    hook: 'the routing of replies',
+    local: true,
+    forwarded: true,
+    established: true,
+    protocols: ['tcp'],
+  };
   readonly #given: RouteGiven;
   readonly #layout: Layout;
   readonly #routes: Routes;
-  /** Families that this machine does not have, and why. */
-  readonly #missing = new Map<Family, string>();
+  readonly #families: PresentFamilies;
   /** What is in as far as we know. */
   #left = new Set<Target>();
   #isFlushed = false;
@@ -53,6 +60,7 @@ export class RouteAction implements Action {
     this.#given = given;
     this.#layout = new Layout(given.options);
     this.#routes = new Routes(given.commands, this.#layout);
+    this.#families = new PresentFamilies({ ...given, routes: this.#routes });
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -62,7 +70,8 @@ export class RouteAction implements Action {
 
   async apply(changes: readonly Change[], signal: AbortSignal): Promise<ApplyResult> {
     const reasons = changes.map(
-      ({ target }) => whyNotEnterable(target) ?? this.#missing.get(targetParts(target).family),
+      ({ target }) =>
+        whyNotEnterable(target) ?? this.#families.whyMissing(targetParts(target).family),
     );
     const indexes = [...changes.keys()].filter((index) => reasons[index] === undefined);
     const usable = indexes.flatMap((index) => changes[index] ?? []);
@@ -74,7 +83,7 @@ export class RouteAction implements Action {
     return { refused };
   }
 
-  /** Puts the rule right, so that what was lost with it counts as missing no longer. */
+  /** Puts the rule right first: without it nothing of what is listed is blocked. */
   async list(signal: AbortSignal): Promise<Listing> {
     try {
       await this.#working(() => this.#makeRight({ timeoutMs, signal }));
@@ -90,15 +99,19 @@ export class RouteAction implements Action {
   async flush(signal: AbortSignal): Promise<void> {
     const run = { timeoutMs, signal };
     await this.#working(async () => {
-      const states = await this.#read(run);
+      const states = await this.#families.read(run);
       this.#isFlushed = true;
-      for (const [family, { hasRule, routes }] of states) {
-        const lines = Array.from(routes.keys(), (target) => this.#layout.removal(target));
+      for (const [family, { hasRule, targets, old }] of states) {
+        const ours = [...Array.from(targets, (target) => this.#layout.route(target)), ...old];
+        const lines = ours.map((route) => this.#layout.removal(route));
         await this.#routes.batch(lines, run);
         if (hasRule) await this.#routes.removeRule(family, run);
       }
-      const after = await this.#read(run);
-      const left = [...after.values()].reduce((sum, { routes }) => sum + routes.size, 0);
+      const after = await this.#families.read(run);
+      const left = [...after.values()].reduce(
+        (sum, { targets, old }) => sum + targets.size + old.length,
+        0,
+      );
       if (left === 0) return;
       throw new CommandError(
         'COMMAND_FAILED',
@@ -133,14 +146,11 @@ export class RouteAction implements Action {
     let found = 0;
     try {
       for (const family of families) {
-        if (this.#missing.has(family)) continue;
-        const { hasRule, routes } = await this.#routes.read(family, { timeoutMs, signal });
+        if (this.#families.whyMissing(family) !== undefined) continue;
+        const { hasRule, targets, old } = await this.#routes.read(family, { timeoutMs, signal });
         if (this.#work !== before) return true;
-        if (!hasRule) return false;
-        for (const [target, route] of routes) {
-          if (!this.#left.has(target) || !this.#layout.isRight(route)) return false;
-        }
-        found += routes.size;
+        if (!hasRule || old.length > 0 || !targets.isSubsetOf(this.#left)) return false;
+        found += targets.size;
       }
     } catch {
       // `list` will find out why and say it.
@@ -152,7 +162,9 @@ export class RouteAction implements Action {
   /** @returns why changes failed, by their place in `changes` */
   async #enter(changes: readonly Change[], run: RunOptions): Promise<ReadonlyMap<number, string>> {
     const lines = changes.map(({ op, target }) =>
-      op === 'remove' ? this.#layout.removal(target) : this.#layout.addition(target),
+      op === 'remove'
+        ? this.#layout.removal(this.#layout.route(target))
+        : this.#layout.addition(target),
     );
     const said = await this.#routes.batch(lines, run);
     // An add of what is there and a removal of what is gone fail too: the table tells.
@@ -176,21 +188,29 @@ export class RouteAction implements Action {
 
   /** Makes the rules that are missing, and routes what is there as the options want. */
   async #makeRight(run: RunOptions): Promise<void> {
-    const states = await this.#read(run);
+    const states = await this.#families.read(run);
     for (const { foreign } of states.values()) this.#refuseForeign(foreign);
     const left = new Set<Target>();
-    for (const [family, { hasRule, routes }] of states) {
-      if (!hasRule) await this.#routes.addRule(family, run);
-      const wrong = [...routes.values()].filter((route) => !this.#layout.isRight(route));
-      const lines = wrong.flatMap(({ target }) => [
-        this.#layout.removal(target),
-        this.#layout.addition(target),
-      ]);
-      const failures = await this.#routes.batch(lines, run);
-      const lost = new Set(failures ? wrong.map(({ target }) => target) : []);
-      for (const target of routes.keys()) if (!lost.has(target)) left.add(target);
+    for (const [family, state] of states) {
+      if (!state.hasRule) await this.#routes.addRule(family, run);
+      for (const target of await this.#renewed(family, state, run)) left.add(target);
     }
     this.#left = left;
+  }
+
+  /** Replaces routes of the other type. @returns what is blocked */
+  async #renewed(
+    family: Family,
+    { targets, old }: FamilyState,
+    run: RunOptions,
+  ): Promise<ReadonlySet<Target>> {
+    if (old.length === 0) return targets;
+    const lines = old.flatMap((route) => [
+      ...(targets.has(route.target) ? [] : [this.#layout.addition(route.target)]),
+      this.#layout.removal(route),
+    ]);
+    await this.#routes.batch(lines, run);
+    return (await this.#routes.read(family, run)).targets;
   }
 
   #refuseForeign([first]: readonly string[]): void {
@@ -201,30 +221,6 @@ export class RouteAction implements Action {
       `the routing table ${table} holds a route that is not remand's: "${printable(first, 100)}"`,
       { hint: 'choose another `table`, or move that route' },
     );
-  }
-
-  /** The families that this machine has. @throws when it has none, or one cannot be read */
-  async #read(run: RunOptions): Promise<States> {
-    const states = new Map<Family, FamilyState>();
-    const missing = new Map<Family, CommandError>();
-    for (const family of families) {
-      try {
-        states.set(family, await this.#routes.read(family, run));
-        this.#missing.delete(family);
-      } catch (error) {
-        if (!isFamilyMissing(error)) throw error;
-        missing.set(family, error);
-      }
-    }
-    if (states.size === 0) throw missing.get(4);
-    for (const [family, { message: reason, hint }] of missing) {
-      if (this.#missing.get(family) !== reason) {
-        const fields = { list: this.#given.list, family: `IPv${family}`, reason, hint };
-        this.#given.logger.warn('family-unavailable', fields);
-      }
-      this.#missing.set(family, reason);
-    }
-    return states;
   }
 
   async #working<T>(work: () => Promise<T>): Promise<T> {

@@ -5,7 +5,9 @@ import { type Family, ip, type Layout, type ShownRoute, shownRoute } from './lay
 /** What a family has of one list. */
 export interface FamilyState {
   readonly hasRule: boolean;
-  readonly routes: ReadonlyMap<Target, ShownRoute>;
+  readonly targets: ReadonlySet<Target>;
+  /** Routes that an earlier life made of the other type. */
+  readonly old: readonly ShownRoute[];
   /** Routes of others in the table. */
   readonly foreign: readonly string[];
 }
@@ -22,15 +24,17 @@ export class Routes {
 
   async read(family: Family, options: RunOptions): Promise<FamilyState> {
     const rules = await this.#run([...ip, `-${family}`, 'rule', 'show'], options);
-    const routes = new Map<Target, ShownRoute>();
+    const targets = new Set<Target>();
+    const old: ShownRoute[] = [];
     const foreign: string[] = [];
     for (const line of (await this.#table(family, options)).split('\n')) {
       const route = shownRoute(line);
-      if (route) routes.set(route.target, route);
+      if (route && this.#layout.isRight(route)) targets.add(route.target);
+      else if (route) old.push(route);
       else if (line.trim() !== '') foreign.push(line.trim());
     }
     const hasRule = rules.split('\n').some((line) => this.#layout.isRule(line));
-    return { hasRule, routes, foreign };
+    return { hasRule, targets, old, foreign };
   }
 
   async addRule(family: Family, options: RunOptions): Promise<void> {

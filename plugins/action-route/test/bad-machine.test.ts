@@ -81,6 +81,28 @@ describe('RouteAction on a machine that lacks something', () => {
     expect(commands.runs).toEqual([]);
   });
 
+  it('adds the new type before it takes the old one out, also where a crash came between', async () => {
+    const own = 'proto 114 metric';
+    const { action, commands } = actionOn({
+      'ip -N -4 rule show': rule,
+      'ip -N -6 rule show': rule,
+      'ip -N -4 route show': [
+        `7 198.51.100.7 ${own} 115`,
+        `6 198.51.100.8 ${own} 114`,
+        `7 198.51.100.8 ${own} 115`,
+      ].join('\n'),
+    });
+
+    await action.start(signal);
+
+    expect(commands.runs.find(({ input }) => input)?.input?.split('\n')).toEqual([
+      `route add blackhole 198.51.100.7 ${own} 114 table 7263`,
+      `route del unreachable 198.51.100.7 ${own} 115 table 7263`,
+      `route del unreachable 198.51.100.8 ${own} 115 table 7263`,
+      '',
+    ]);
+  });
+
   describe('watched', () => {
     let shown: string | Promise<string>;
     const route = (target: string) => `6 ${target} proto 114 metric 114\n`;
@@ -104,7 +126,7 @@ describe('RouteAction on a machine that lacks something', () => {
     it.each([
       ['is gone', ''],
       ['is another', route('198.51.100.8')],
-      ['is of another type', '7 198.51.100.7 proto 114 metric 114'],
+      ['is of another type', `${route('198.51.100.7')}7 198.51.100.7 proto 114 metric 115`],
       ['has company', route('198.51.100.7') + route('198.51.100.8')],
     ])('tells of a route that %s', async (_what, text) => {
       const { clock, told } = await watched();

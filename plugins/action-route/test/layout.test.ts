@@ -12,8 +12,8 @@ describe(Layout, () => {
     expect(new Layout(options.parse({ type: 'unreachable' })).addition('198.51.100.7')).toContain(
       'route add unreachable 198.51.100.7 ',
     );
-    expect(layout.removal('198.51.100.7')).toBe(
-      'route del 198.51.100.7 proto 114 metric 114 table 7263',
+    expect(layout.removal({ target: '198.51.100.7', type: 'unreachable' })).toBe(
+      'route del unreachable 198.51.100.7 proto 114 metric 115 table 7263',
     );
   });
 
@@ -34,7 +34,7 @@ describe(shownRoute, () => {
     ['6 198.51.100.7 proto 114 metric 114 ', '198.51.100.7', 'blackhole'],
     ['blackhole 203.0.113.0/24 proto 114 metric 114', '203.0.113.0/24', 'blackhole'],
     [
-      '7 2001:db8:0:1::/64 dev lo proto 114 metric 114 pref medium',
+      '7 2001:db8:0:1::/64 dev lo proto 114 metric 115 pref medium',
       '2001:db8:0:1::/64',
       'unreachable',
     ],
@@ -48,6 +48,7 @@ describe(shownRoute, () => {
     '198.51.100.0/24 dev eth0 proto 2 scope link src 198.51.100.1',
     '6 198.51.100.7',
     '6 198.51.100.7 proto 114 metric 20',
+    '6 198.51.100.7 proto 114 metric 115',
     '6 198.51.100.7 proto 186 metric 114',
     '8 198.51.100.7 proto 114 metric 114',
   ])('takes "%s" for that of somebody else', (line) => {
