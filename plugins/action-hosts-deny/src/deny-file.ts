@@ -31,17 +31,20 @@ export class DenyFile {
   /**
    * Replaces the text by what `change` makes of it, as a whole or not at all. `change` is called
    * again when somebody else wrote meanwhile.
+   * @returns whether somebody else had changed it since it was last read or written here
    * @throws CommandError when it cannot be done, and what `change` throws
    */
-  async edit(change: (text: string) => string, signal: AbortSignal): Promise<void> {
+  async edit(change: (text: string) => string, signal: AbortSignal): Promise<boolean> {
+    let wasChanged = false;
     for (let tries = 0; tries < mostTries; tries++) {
       const found = this.#look();
+      wasChanged ||= this.#left !== undefined && this.#left !== found.print;
       const wanted = change(found.text);
       if (wanted === found.text) {
         this.#left = found.print;
-        return;
+        return wasChanged;
       }
-      if (await this.#replace(found, wanted, signal)) return;
+      if (await this.#replace(found, wanted, signal)) return wasChanged;
     }
     throw new CommandError('FILE_UNUSABLE', `${this.#path} is changed by others all the time`, {
       hint: 'see which other program keeps writing it',

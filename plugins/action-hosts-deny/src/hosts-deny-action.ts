@@ -63,8 +63,7 @@ export class HostsDenyAction implements Action {
   async apply(changes: readonly Change[], signal: AbortSignal): Promise<ApplyResult> {
     const reasons = changes.map(({ target }) => whyNotEnterable(target));
     const usable = changes.filter((_change, index) => reasons[index] === undefined);
-    const wasChanged = this.#file.isChanged;
-    await this.#change(usable, signal);
+    const wasChanged = await this.#change(usable, signal);
     // Now that the file is written anew nobody else would notice that bans are gone.
     if (wasChanged) this.#onLoss?.(`${this.#path} was changed`);
     const refused = reasons.flatMap((reason, index) =>
@@ -109,7 +108,7 @@ export class HostsDenyAction implements Action {
   }
 
   /** Of several changes of one target the last counts. */
-  #change(changes: readonly Change[], signal: AbortSignal): Promise<void> {
+  #change(changes: readonly Change[], signal: AbortSignal): Promise<boolean> {
     return this.#file.edit((text) => {
       const deny = this.#parse(text);
       const targets = new Set<Target>(deny.entries.keys());

@@ -125,6 +125,24 @@ describe(DenyFile, () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.remand'))).toEqual([]);
   });
 
+  it('says that somebody else wrote, also when that was meanwhile', async () => {
+    writeFileSync(path, 'old\n');
+    expect(await prepend('x\n')).toBe(false);
+    expect(await prepend('y\n')).toBe(false);
+
+    let isFirst = true;
+    const meanwhile = file.edit((text) => {
+      if (isFirst) writeFileSync(path, 'theirs\n');
+      isFirst = false;
+      return `z\n${text}`;
+    }, signal);
+    expect(await meanwhile).toBe(true);
+    expect(await prepend('y\n')).toBe(false);
+
+    appendFileSync(path, 'theirs\n');
+    expect(await prepend('z\n')).toBe(true);
+  });
+
   it('keeps a mode that was changed meanwhile', async () => {
     writeFileSync(path, 'old\n', { mode: 0o644 });
 
