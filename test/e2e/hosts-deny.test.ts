@@ -37,8 +37,8 @@ needs('tcpdmatch')('remand with hosts.deny', () => {
 
   afterEach(() => daemon.remove());
 
-  function configure(jails: Readonly<Record<string, string>>): void {
-    const actions = JSON.stringify([{ 'hosts-deny': { path } }]);
+  function configure(jails: Readonly<Record<string, string>>, more: object = {}): void {
+    const actions = JSON.stringify([{ 'hosts-deny': { path, ...more } }]);
     const given = Object.entries(jails).map(
       ([name, banTime]) =>
         `  ${name}: { filter: sshd, sources: [LOG], actions: ${actions}, maxRetry: 1, banTime: ${banTime} }`,
@@ -136,6 +136,21 @@ needs('tcpdmatch')('remand with hosts.deny', () => {
     expect(text()).toBe(admins);
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
     expect(lstatSync(join(path, '../real')).mode & 0o7777).toBe(0o640);
+  });
+
+  it('writes the bans for other daemons after a reload, without letting go', async () => {
+    configure({ sshd: '1h' });
+    await daemon.start();
+    await attack(attacker);
+    expect(text()).toContain('ALL: 198.51.100.10\n');
+
+    configure({ sshd: '1h' }, { daemons: ['sshd', 'vsftpd'] });
+    expect((await daemon.cli('reload')).code).toBe(0);
+
+    await waitFor('the ban to name them', () => text().includes('sshd, vsftpd: 198.51.100.10\n'));
+    expect(text()).not.toContain('ALL: 198.51.100.10\n');
+    expect(access(attacker)).toBe('denied');
+    expect(text().endsWith(admins)).toBe(true);
   });
 
   it('puts bans back that an editor took out, and shows a damaged block instead of guessing', async () => {

@@ -38,10 +38,11 @@ needs(
     network.remove();
   });
 
-  function configure(jails: Readonly<Record<string, string>>): void {
+  function configure(jails: Readonly<Record<string, string>>, options: object = {}): void {
+    const actions = JSON.stringify([{ route: options }]);
     const given = Object.entries(jails).map(
       ([name, banTime]) =>
-        `  ${name}: { filter: sshd, sources: [LOG], actions: [route], maxRetry: 1, banTime: ${banTime} }`,
+        `  ${name}: { filter: sshd, sources: [LOG], actions: ${actions}, maxRetry: 1, banTime: ${banTime} }`,
     );
     daemon.configure(given.join('\n'));
   }
@@ -194,6 +195,21 @@ needs(
     expect((await daemon.cli('stop', '--flush')).code).toBe(0);
     expect(isOpen()).toBe(true);
     expect(everything()).toEqual(before);
+  });
+
+  it('changes the type of its routes on a reload, and never lets go', async () => {
+    configure({ sshd: '1h' });
+    await daemon.start();
+    await attack(attacker.host);
+    expect(ip('route show table 7263')).toMatch(/^blackhole 198\.51\.100\.10 /);
+
+    configure({ sshd: '1h' }, { type: 'unreachable' });
+    expect((await daemon.cli('reload')).code).toBe(0);
+
+    await waitFor('the other type', () =>
+      /^unreachable 198\.51\.100\.10 \S.*\n$/.test(ip('route show table 7263')),
+    );
+    expect(isOpen()).toBe(false);
   });
 
   it('is flushed without a daemon', async () => {

@@ -1,8 +1,9 @@
-import { renameSync } from 'node:fs';
+import { closeSync, readFileSync, renameSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CommandError } from '@remand/api';
-import { type Look, look, printAt } from './look.ts';
+import { type LateWrite, withLateWrite } from './late-write.ts';
+import { type Look, look, openIfThere, printAt } from './look.ts';
 import { unusable } from './unusable.ts';
 
 const mostTries = 20;
@@ -11,6 +12,8 @@ const mostTries = 20;
 export class DenyFile {
   readonly #path: string;
   #left: string | undefined;
+  /** Not yet taken over. */
+  #late: LateWrite | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -39,36 +42,46 @@ export class DenyFile {
     for (let tries = 0; tries < mostTries; tries++) {
       const found = this.#look();
       wasChanged ||= this.#left !== undefined && this.#left !== found.print;
-      const wanted = change(found.text);
+      const late = this.#late;
+      const wanted = change(late ? withLateWrite(found.text, late) : found.text);
       if (wanted === found.text) {
+        this.#late = undefined;
         this.#left = found.print;
         return wasChanged;
       }
-      if (await this.#replace(found, wanted, signal)) return wasChanged;
+      if (!(await this.#replace(found, wanted, signal))) continue;
+      if (this.#late === undefined) return wasChanged;
+      wasChanged = true;
     }
     throw new CommandError('FILE_UNUSABLE', `${this.#path} is changed by others all the time`, {
       hint: 'see which other program keeps writing it',
     });
   }
 
-  /** @returns false when somebody else wrote meanwhile */
+  /** @returns false when somebody else wrote before the rename */
   async #replace(found: Look, wanted: string, signal: AbortSignal): Promise<boolean> {
     const { place } = found;
     // One name, so that what a crash leaves behind is replaced and not added to.
     const temporary = join(dirname(place), `.${basename(place)}.remand`);
+    let old: number | undefined;
     try {
       await rm(temporary, { force: true });
       await writeLike(temporary, wanted, found);
       signal.throwIfAborted();
-      // Nothing may come between these two: what others write there would be lost.
+      // Nothing of ours may come between: what others write there would be lost.
+      old = openIfThere(place);
       if (!isSame(look(this.#path), found)) return false;
       renameSync(temporary, place);
       this.#left = printAt(this.#path);
+      this.#late = undefined;
       await syncFolder(dirname(place));
+      const text = old === undefined ? '' : readFileSync(old, 'latin1');
+      if (text !== found.text) this.#late = { text, before: found.text, ours: wanted };
       return true;
     } catch (error) {
       throw unusable(error, this.#path, 'written');
     } finally {
+      if (old !== undefined) closeSync(old);
       await rm(temporary, { force: true }).catch(() => undefined);
     }
   }

@@ -37,14 +37,8 @@ export interface Look {
  */
 export function look(path: string): Look {
   const place = placeOf(path);
-  let descriptor: number;
-  try {
-    // A named pipe would keep us waiting.
-    descriptor = openSync(place, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    return { place, text: '', print: '', like: undefined };
-  }
+  const descriptor = openIfThere(place);
+  if (descriptor === undefined) return { place, text: '', print: '', like: undefined };
   try {
     const stat = fstatSync(descriptor, { bigint: true });
     if (!stat.isFile()) throw new Error('it is no ordinary file');
@@ -54,6 +48,17 @@ export function look(path: string): Look {
     return { place, text, print: printOf(stat), like };
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** @returns a descriptor to read from, undefined when there is no file */
+export function openIfThere(place: string): number | undefined {
+  try {
+    // A named pipe would keep us waiting.
+    return openSync(place, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
   }
 }
 

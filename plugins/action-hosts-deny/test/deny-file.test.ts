@@ -1,10 +1,13 @@
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   existsSync,
+  ftruncateSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,9 +16,11 @@ import {
   symlinkSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DenyFile } from '../src/deny-file.ts';
 
@@ -124,6 +129,31 @@ describe(DenyFile, () => {
     expect(readFileSync(path, 'utf8')).toBe(`x\n${theirs}`);
     expect(readdirSync(folder).filter((name) => name.endsWith('.remand'))).toEqual([]);
   });
+
+  it.each([
+    ['appended to', 'a', 'x\nold\ntheirs\n'],
+    ['wrote anew', 'r+', 'x\ntheirs\n'],
+  ])(
+    'takes over what somebody else %s in the old file as it was replaced',
+    async (_what, flags, text) => {
+      writeFileSync(path, 'old\n');
+      const { ino } = statSync(path);
+      const old = openSync(path, flags);
+      const theirs = async () => {
+        while (statSync(path).ino === ino) await setImmediate();
+        if (flags === 'r+') ftruncateSync(old);
+        writeSync(old, 'theirs\n');
+      };
+      const once = (now: string) => (now.startsWith('x\n') ? now : `x\n${now}`);
+
+      const [wasChanged] = await Promise.all([file.edit(once, signal), theirs()]);
+
+      closeSync(old);
+      expect(readFileSync(path, 'utf8')).toBe(text);
+      expect(wasChanged).toBe(true);
+      expect(file.isChanged).toBe(false);
+    },
+  );
 
   it('says that somebody else wrote, also when that was meanwhile', async () => {
     writeFileSync(path, 'old\n');
