@@ -155,6 +155,28 @@ describe(DenyFile, () => {
     },
   );
 
+  it('takes it over later where it cannot at once', async () => {
+    writeFileSync(path, 'old\n');
+    const { ino } = statSync(path);
+    const old = openSync(path, 'a');
+    const theirs = async () => {
+      while (statSync(path).ino === ino) await setImmediate();
+      writeSync(old, 'theirs\n');
+    };
+    let calls = 0;
+    const edit = file.edit((now) => {
+      if (++calls > 1) appendFileSync(path, `${calls}\n`);
+      return `x\n${now}`;
+    }, signal);
+
+    await Promise.all([expect(edit).rejects.toMatchObject({ code: 'FILE_UNUSABLE' }), theirs()]);
+    closeSync(old);
+    expect(readFileSync(path, 'utf8')).not.toContain('theirs');
+    await prepend('y\n');
+
+    expect(readFileSync(path, 'utf8')).toMatch(/^y\nx\nold\n2\n(?:\d+\n)+theirs\n$/);
+  });
+
   it('says that somebody else wrote, also when that was meanwhile', async () => {
     writeFileSync(path, 'old\n');
     expect(await prepend('x\n')).toBe(false);
