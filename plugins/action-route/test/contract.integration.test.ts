@@ -11,8 +11,11 @@ async function setUp(): Promise<ActionRig> {
   const ip = (line: string) => namespace.exec('ip', ...line.split(' '));
   ip('link set lo up');
   ip('link add veth0 type veth peer name veth1');
-  ip('link set veth0 up');
-  ip('link set veth1 up');
+  for (const end of ['veth0', 'veth1']) {
+    // Without link-local addresses, which turn up some time later.
+    ip(`link set ${end} addrgenmode none`);
+    ip(`link set ${end} up`);
+  }
   ip('addr add 198.51.100.200/24 dev veth0');
   ip('addr add 2001:db8:0:1::200/64 dev veth0 nodad');
   ip('route add blackhole 198.51.100.1');
