@@ -15,6 +15,7 @@ export const bundled: Readonly<
     nftables: () => import('@remand/action-nftables'),
     observe: () => import('@remand/action-observe'),
     route: () => import('@remand/action-route'),
+    shorewall: () => import('@remand/action-shorewall'),
   },
   notifier: { log: () => import('@remand/notifier-log') },
 };

@@ -1,0 +1,1 @@
+export { shorewall as default } from './plugin.ts';
