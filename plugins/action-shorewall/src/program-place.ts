@@ -52,7 +52,7 @@ export class ProgramPlace implements Place {
       throw new CommandError('REFUSED', `${program} has ${only}`, {
         hint: listing.hasSet
           ? 'write `block: drop`, or DYNAMIC_BLACKLIST=ipset (not ipset-only) in its configuration'
-          : `write DYNAMIC_BLACKLIST=Yes or =ipset in its configuration, then \`${program} restart\``,
+          : `write DYNAMIC_BLACKLIST=Yes or =ipset in its configuration, then \`${program} restart\`, or leave it out of \`families\``,
       });
     }
     return new ProgramPlace(commands, { program, block, listing });

@@ -121,14 +121,15 @@ export class ShorewallAction implements Action {
   /** The families that this machine has. @throws when it has none, or one does not run */
   async #find(run: RunOptions): Promise<Places> {
     const { commands, options } = this.#given;
-    const found = await Promise.all(
-      this.#families.map(
-        async (family) => [family, await findPlace(commands, family, { options, run })] as const,
-      ),
+    const found = await Promise.allSettled(
+      this.#families.map((family) => findPlace(commands, family, { options, run })),
     );
     const places = new Map<Family, Place>();
     let first: CommandError | undefined;
-    for (const [family, place] of found) {
+    for (const [index, family] of this.#families.entries()) {
+      const result = found[index];
+      if (result?.status !== 'fulfilled') throw result?.reason;
+      const place = result.value;
       if (place instanceof CommandError) {
         first ??= place;
         this.#noteAbsent(family, place);
