@@ -12,6 +12,7 @@ import { replayRow } from './replay.ts';
 import { restartAndMemoryRows } from './restart.ts';
 import { routeRows } from './route.ts';
 import { type Row, skipped } from './row.ts';
+import { shorewallRows } from './shorewall.ts';
 import { throughputRows } from './throughput.ts';
 
 // npm run bench [-- --quick]: every row of the budget, then what others need, in one run.
@@ -58,6 +59,12 @@ try {
     rows.push(...(await hostsDenyRows()), ...(await routeRows()));
   } else {
     rows.push(skipped('the rows with hosts.deny and routes', 'they need root and ip'));
+  }
+  if (process.getuid?.() === 0 && isInstalled('shorewall') && isInstalled('shorewall6')) {
+    say('banning and unbanning with shorewall');
+    rows.push(...(await shorewallRows()));
+  } else {
+    rows.push(skipped('the rows with shorewall', 'they need root, shorewall and shorewall6'));
   }
   print(rows);
   mkdirSync('reports', { recursive: true });

@@ -10,12 +10,14 @@ const probeTimeoutMs = 10_000;
 const probesBetweenReads = 12;
 const unavailable = 'unavailable';
 
+type Signatures = ReadonlyMap<Family, string> | typeof unavailable;
+
 /** Neither iptables, ipset nor shorewall tells of a change: a look every five seconds. */
 export class BlacklistWatch {
   readonly #clock: Clock;
   readonly #find: (run: RunOptions) => Promise<Places>;
-  /** The signatures as of the last call; undefined for what has changed since by our own hand. */
-  #left: ReadonlyMap<Family, string | undefined> | typeof unavailable = new Map();
+  /** How the last call left the blacklist. */
+  #left: Signatures = new Map();
   #calls = 0;
   #busy = 0;
   #probes = 0;
@@ -77,14 +79,11 @@ export class BlacklistWatch {
   }
 }
 
-function signaturesOf(places: Places): ReadonlyMap<Family, string | undefined> {
+function signaturesOf(places: Places): ReadonlyMap<Family, string> {
   return new Map([...places].map(([family, { signature }]) => [family, signature]));
 }
 
-function differing(
-  left: ReadonlyMap<Family, string | undefined> | typeof unavailable,
-  now: ReadonlyMap<Family, string | undefined> | typeof unavailable,
-): string | undefined {
+function differing(left: Signatures, now: Signatures): string | undefined {
   if (left === unavailable || now === unavailable) {
     return left === now ? undefined : 'whether shorewall runs';
   }

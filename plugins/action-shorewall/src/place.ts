@@ -4,8 +4,8 @@ import type { Change, ListedEntry, RunOptions, Target } from '@remand/api';
 export interface Place {
   readonly maxTimeoutMs: number;
   readonly maxEntries?: number;
-  /** Changes with what is in the place; undefined when it is to be asked for at the next look. */
-  readonly signature: string | undefined;
+  /** Changes with what is in the place. */
+  readonly signature: string;
   list(run: RunOptions): Promise<readonly ListedEntry[]>;
   /** Returns why targets were refused. Afterwards `signature` says what is in the place. */
   apply(changes: readonly Change[], run: RunOptions): Promise<ReadonlyMap<Target, string>>;

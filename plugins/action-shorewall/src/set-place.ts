@@ -18,7 +18,7 @@ export class SetPlace implements Place {
   readonly maxTimeoutMs: number;
   readonly #commands: CommandRunner;
   readonly #set: string;
-  #count: string | undefined;
+  #count: string;
 
   private constructor(commands: CommandRunner, set: string, header: string) {
     this.#commands = commands;
@@ -26,11 +26,11 @@ export class SetPlace implements Place {
     this.maxEntries = Number(/ maxelem ([0-9]+)/.exec(header)?.[1] ?? 65_536);
     // An administrator may have made the set before shorewall, and without times.
     this.maxTimeoutMs = / timeout [0-9]+/.test(header) ? mostSeconds * 1000 : 0;
-    this.#count = /^Number of entries: ([0-9]+)$/m.exec(header)?.[1];
+    this.#count = countIn(header);
   }
 
   static async find(commands: CommandRunner, set: string, run: RunOptions): Promise<SetPlace> {
-    const header = await runHinted(commands, ['ipset', 'list', '-t', set], run);
+    const header = await headerOf(commands, set, run);
     if (/^Type: (?!hash:net$)/m.test(header)) {
       throw new CommandError('REFUSED', `the set ${set} is not of the type hash:net`, {
         hint: 'destroy it while shorewall is stopped, so that shorewall makes it anew',
@@ -39,7 +39,8 @@ export class SetPlace implements Place {
     return new SetPlace(commands, set, header);
   }
 
-  get signature(): string | undefined {
+  /** How many entries there are. One that ends by itself changes it too, at the price of a look. */
+  get signature(): string {
     return this.#count;
   }
 
@@ -67,8 +68,16 @@ export class SetPlace implements Place {
     if (lines.length > 0) {
       const input = `${lines.join('\n')}\n`;
       await runHinted(this.#commands, ['ipset', '-exist', 'restore'], { ...run, input });
-      this.#count = undefined;
+      this.#count = countIn(await headerOf(this.#commands, this.#set, run));
     }
     return noneRefused;
   }
+}
+
+function headerOf(commands: CommandRunner, set: string, run: RunOptions): Promise<string> {
+  return runHinted(commands, ['ipset', 'list', '-t', set], run);
+}
+
+function countIn(header: string): string {
+  return /^Number of entries: ([0-9]+)$/m.exec(header)?.[1] ?? '';
 }

@@ -103,7 +103,7 @@ describe('ShorewallAction and the way of entering', () => {
     await without.action.start(signal);
     await without.action.apply([add('198.51.100.1')], signal);
     expect(without.action.limits.maxTimeoutMs).toBe(0);
-    expect(without.commands.runs.at(-1)?.input).toBe('add SW_DBL4 198.51.100.1\n');
+    expect(without.commands.runs.at(-2)?.input).toBe('add SW_DBL4 198.51.100.1\n');
 
     const mixed = actionOn({ ...both(set4, chain), 'ipset list': header });
     await mixed.action.start(signal);
@@ -320,6 +320,26 @@ describe('ShorewallAction under watch', () => {
     watching.abort();
     await settle();
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('sees an entry of a set go right after it was entered', async () => {
+    let count = 0;
+    const { action, clock } = actionOn({
+      ...withSets,
+      'ipset list': () => `${header}Number of entries: ${count}\n`,
+      'ipset -exist': () => {
+        count++;
+        return '';
+      },
+    });
+    const told: string[] = [];
+    action.watch((what) => told.push(what), signal);
+    await action.apply([add('198.51.100.1')], signal);
+
+    count = 0;
+    await clock.advanceAsync(5_000);
+
+    expect(told).toEqual(['the blacklist of shorewall']);
   });
 
   it('asks for a reading once a minute', async () => {
