@@ -64,6 +64,11 @@ export class Shorewall {
     return ['nsenter', '-t', String(this.#holder.pid), '-m', '-n', '--'];
   }
 
+  /** What is /var/lib in there. */
+  get stateFolder(): string {
+    return join(this.#folder, 'var/lib');
+  }
+
   get commands(): CommandRunner {
     return commandsVia(this.prefix);
   }

@@ -3,6 +3,7 @@ import { ChainPlace } from './chain-place.ts';
 import { type Family, familyNames } from './family.ts';
 import { parseTable } from './filter-table.ts';
 import { isFamilyMissing, runHinted } from './firewall-programs.ts';
+import { isBeingChanged } from './is-being-changed.ts';
 import type { Options } from './options.ts';
 import type { Place } from './place.ts';
 import { ProgramPlace } from './program-place.ts';
@@ -17,8 +18,14 @@ import { whyNotRunning } from './why-not-running.ts';
 export async function findPlace(
   commands: CommandRunner,
   family: Family,
-  { options, run }: { readonly options: Options; readonly run: RunOptions },
+  given: {
+    readonly options: Options;
+    /** The folder of the state folders of shorewall and shorewall6. */
+    readonly stateFolder: string;
+    readonly run: RunOptions;
+  },
 ): Promise<Place | CommandError> {
+  const { options, stateFolder, run } = given;
   const { program, iptables } = familyNames[family];
   const { block, how } = options;
   let saved: string;
@@ -46,7 +53,11 @@ export async function findPlace(
     return ProgramPlace.find(commands, { program, block }, run);
   }
   if (table.dynamic === undefined) throw withoutChain(program);
-  return new ChainPlace(commands, family, { table, block });
+  return new ChainPlace(commands, family, {
+    table,
+    block,
+    isBeingChanged: () => isBeingChanged(program, stateFolder),
+  });
 }
 
 function withoutSet(program: string, set: string, block: Options['block']): CommandError {

@@ -16,6 +16,7 @@ import { BlacklistWatch } from './blacklist-watch.ts';
 import { whyNotEnterable } from './enterable.ts';
 import type { Family } from './family.ts';
 import { findPlace } from './find-place.ts';
+import { defaultStateFolder } from './is-being-changed.ts';
 import type { Options } from './options.ts';
 import type { Place } from './place.ts';
 
@@ -24,6 +25,8 @@ export interface ShorewallGiven {
   readonly commands: CommandRunner;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Default `/var/lib`. */
+  readonly stateFolder?: string;
 }
 
 type Places = ReadonlyMap<Family, Place>;
@@ -120,9 +123,9 @@ export class ShorewallAction implements Action {
 
   /** The families that this machine has. @throws when it has none, or one does not run */
   async #find(run: RunOptions): Promise<Places> {
-    const { commands, options } = this.#given;
+    const { commands, options, stateFolder = defaultStateFolder } = this.#given;
     const found = await Promise.allSettled(
-      this.#families.map((family) => findPlace(commands, family, { options, run })),
+      this.#families.map((family) => findPlace(commands, family, { options, stateFolder, run })),
     );
     const places = new Map<Family, Place>();
     let first: CommandError | undefined;

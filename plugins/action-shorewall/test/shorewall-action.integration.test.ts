@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandRunner, Target } from '@remand/api';
 import { type MemoryLogger, memoryLogger } from '@remand/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +57,7 @@ needs(
       commands,
       clock: realClock,
       logger,
+      stateFolder: shorewall.stateFolder,
     });
   }
 
@@ -221,6 +223,41 @@ needs(
     shorewall.run('shorewall6', 'start');
     expect(await change(one, 'add', ...bans)).toEqual([]);
     expect(await targetsOf(one)).toEqual([...bans].sort());
+  });
+
+  it('removes nothing for good that a reload of shorewall brings back at the same time', async () => {
+    await prepare('Yes');
+    shorewall.start();
+    const one = action({ families: [4] });
+    const many = Array.from({ length: 40 }, (_, n) => `198.18.0.${n + 1}`);
+    await change(one, 'add', ...many);
+    let isReloading = true;
+    const reloads = (async () => {
+      for (let times = 0; times < 8; times++) {
+        await shorewall.commands.run(['shorewall', 'reload']);
+      }
+      isReloading = false;
+    })();
+
+    const gone: Target[] = [];
+    const left = [...many];
+    let refusals = 0;
+    while (isReloading && left.length > 0) {
+      const target = left.shift() ?? '';
+      const refused = await change(one, 'remove', target).catch(() => ['not known']);
+      if (refused.length === 0) gone.push(target);
+      else {
+        refusals++;
+        left.push(target);
+      }
+      await sleep(20);
+    }
+    await reloads;
+
+    expect(gone).not.toEqual([]);
+    expect(refusals).toBeGreaterThan(0);
+    const there = new Set(await targetsOf(one));
+    expect(gone.filter((target) => there.has(target))).toEqual([]);
   });
 
   it('is unavailable where neither was ever started', async () => {
