@@ -1,11 +1,12 @@
 import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { Shorewall } from '../support/shorewall.ts';
 import { Daemon } from './support/daemon.ts';
 import { addresses, Network } from './support/network.ts';
 import { failedPassword } from './support/sshd-lines.ts';
-import { TcpServer } from './support/tcp-server.ts';
+import { TcpClient, TcpServer } from './support/tcp-server.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const { attacker, attacker6, neighbour } = addresses;
@@ -33,6 +34,7 @@ needs(
       let shorewall: Shorewall;
       let daemon: Daemon;
       let sshd: TcpServer;
+      const ends: (() => Promise<void>)[] = [];
 
       beforeEach(async () => {
         network = new Network();
@@ -46,6 +48,7 @@ needs(
       });
 
       afterEach(async () => {
+        for (const end of ends.splice(0)) await end();
         await daemon.remove();
         await shorewall.remove();
         await sshd.stop();
@@ -127,6 +130,29 @@ needs(
         await daemon.waitForBan(attacker6.host);
 
         expect(network.reaches('attacker', attacker6.gateway, ssh)).toBe(false);
+      });
+
+      it.each([
+        ['lets an established connection go on', undefined, true],
+        ['cuts it with BLACKLIST=ALL', 'ALL', false],
+      ])('%s', async (_what, BLACKLIST, goesOn) => {
+        if (BLACKLIST) shorewall.configure({ settings: { BLACKLIST } });
+        shorewall.start();
+        daemon.configure(jail('sshd', '1h'));
+        await daemon.start();
+        const client = TcpClient.connect(network.argv('attacker'), attacker.gateway, ssh);
+        ends.push(() => client.stop());
+        client.send('before');
+        await waitFor('the echo', () => client.has('before'));
+
+        attack(attacker.host);
+        await daemon.waitForBan(attacker.host);
+        client.send('after');
+
+        if (goesOn) await waitFor('the second echo', () => client.has('after'));
+        else await sleep(1_000);
+        expect(client.has('after')).toBe(goesOn);
+        expect(isOpen()).toBe(false);
       });
 
       it('keeps bans over a restart of shorewall, and repairs what somebody took out', async () => {
