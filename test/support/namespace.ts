@@ -1,7 +1,6 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { CommandError, type CommandRunner, type CommandStream } from '@remand/api';
+import { execFileSync } from 'node:child_process';
+import type { CommandRunner, CommandStream } from '@remand/api';
+import { commandsVia } from './commands-via.ts';
 
 let made = 0;
 
@@ -31,41 +30,7 @@ export class Namespace {
   }
 
   /** Runs programs in here and nowhere else. */
-  readonly commands: CommandRunner = {
-    run: (argv, given = {}) =>
-      new Promise((resolve, reject) => {
-        const child = execFile(
-          'ip',
-          this.#inside(argv),
-          { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
-          (error, stdout, stderr) => {
-            if (error) reject(new CommandError('COMMAND_FAILED', error.message, { stderr }));
-            else resolve({ stdout, stderr });
-          },
-        );
-        // nft can end before it has read all of a script that it refuses.
-        child.stdin?.on('error', () => undefined);
-        child.stdin?.end(given.input ?? '');
-      }),
-    stream: (argv) => this.#stream(argv),
-  };
-
-  #stream(argv: readonly string[]): CommandStream {
-    const child = spawn('ip', this.#inside(argv), { stdio: ['pipe', 'pipe', 'ignore'] });
-    const ended = once(child, 'exit');
-    const stream: CommandStream = {
-      lines: createInterface({ input: child.stdout }),
-      exited: ended.then(([exitCode]) => ({ exitCode, stderr: '' })),
-      write: async (text) => void child.stdin.write(text),
-      stop: async () => {
-        child.kill();
-        await ended;
-        this.#streams.delete(stream);
-      },
-    };
-    this.#streams.add(stream);
-    return stream;
-  }
+  readonly commands: CommandRunner = commandsVia(['ip', ...this.#inside([])], this.#streams);
 
   #inside(argv: readonly string[]): string[] {
     return ['netns', 'exec', this.name, ...argv];
