@@ -68,10 +68,13 @@ describe(changeChain, () => {
   });
 
   it('takes the verdict of today first, and one of before if there is no other', () => {
-    const both = [rule('198.51.100.1/32', 'logdrop'), rule('198.51.100.1/32')];
+    const [logdrop, drop] = [rule('198.51.100.1/32', 'logdrop'), rule('198.51.100.1/32')];
+    const left = (there: readonly string[], verdict: 'DROP' | 'logdrop') =>
+      changeChain(there, [remove('198.51.100.1')], { family: 4, verdict }).rules;
 
-    expect(changeChain(both, [remove('198.51.100.1')], v4).rules).toEqual([both[0]]);
-    expect(changeChain(both.slice(0, 1), [remove('198.51.100.1')], v4).rules).toEqual([]);
+    expect(left([logdrop, drop], 'DROP')).toEqual([logdrop]);
+    expect(left([logdrop, drop], 'logdrop')).toEqual([drop]);
+    expect(left([logdrop], 'DROP')).toEqual([]);
   });
 
   it('leaves every rule that is no entry as it is', () => {
@@ -79,6 +82,7 @@ describe(changeChain, () => {
       '-A dynamic -s 198.51.100.1/32 -j ACCEPT',
       '-A dynamic -s 198.51.100.1/32 -p tcp -m tcp --dport 22 -j DROP',
       '-A dynamic -d 198.51.100.1/32 -j DROP',
+      '-A dynamic -s 198.51.100.1/32 -j logdropped',
     ];
 
     expect(changeChain(there, [remove('198.51.100.1')], v4).script).toBe('');

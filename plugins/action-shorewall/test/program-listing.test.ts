@@ -10,6 +10,7 @@ Chain dynamic (1 references)
     0     0 ACCEPT     0    --  *      *       198.51.100.8         0.0.0.0/0
     0     0 DROP       tcp  --  *      *       198.51.100.9         0.0.0.0/0            tcp dpt:22
     0     0 DROP       0    --  *      *       0.0.0.0/0            198.51.100.10
+    0     0 DROP       0    --  *      *       0.0.0.0/0            0.0.0.0/0
 
 Chain other~ (1 references)
  pkts bytes target     prot opt in     out     source               destination

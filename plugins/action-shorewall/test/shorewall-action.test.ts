@@ -153,17 +153,22 @@ describe('ShorewallAction and the way of entering', () => {
     await expect(action.start(signal)).rejects.toThrow('not of the type hash:net');
   });
 
-  it.each(['198.51.100.9 -j ACCEPT', 'localhost', '0.0.0.0/0', '::/0', '198.51.100.1\nCOMMIT', ''])(
-    'lets no program see %j',
-    async (target) => {
-      const { action, commands } = actionOn(both(chain));
+  it.each([
+    '198.51.100.9 -j ACCEPT',
+    'localhost',
+    '0.0.0.0/0',
+    '::/0',
+    '198.51.100.1\nCOMMIT',
+    '198.51.100.0/2e1',
+    '',
+  ])('lets no program see %j', async (target) => {
+    const { action, commands } = actionOn(both(chain));
 
-      const { refused } = await action.apply([add(target)], signal);
+    const { refused } = await action.apply([add(target)], signal);
 
-      expect(refused).toEqual([{ index: 0, reason: expect.stringMatching(/./) }]);
-      expect(commands.runs.every(({ input }) => input === undefined)).toBe(true);
-    },
-  );
+    expect(refused).toEqual([{ index: 0, reason: expect.stringMatching(/./) }]);
+    expect(commands.runs.every(({ input }) => input === undefined)).toBe(true);
+  });
 });
 
 describe('ShorewallAction with the program', () => {
@@ -171,13 +176,13 @@ describe('ShorewallAction with the program', () => {
     `Chain dynamic (1 references)\n${targets.map((one) => ` 0 0 DROP 0 -- * * ${one} 0.0.0.0/0\n`).join('')}`;
 
   it('gives it all addresses at once, and believes what it shows afterwards', async () => {
-    let shown = listing('198.51.100.3');
+    let shown = listing('198.51.100.3', '198.51.100.5');
     const { action, commands } = actionOn(
       {
         ...both(running),
         'shorewall show bl': () => shown,
         'shorewall drop': () => {
-          shown = listing('198.51.100.1', '198.51.100.3');
+          shown = listing('198.51.100.1', '198.51.100.3', '198.51.100.5');
           return { stdout: '', stderr: 'it\nfell over' };
         },
       },
@@ -188,6 +193,7 @@ describe('ShorewallAction with the program', () => {
       [
         add('198.51.100.1'),
         add('198.51.100.2'),
+        add('198.51.100.5'),
         { op: 'remove', target: '198.51.100.3', timeoutMs: null },
         { op: 'remove', target: '198.51.100.4', timeoutMs: null },
       ],
@@ -203,7 +209,7 @@ describe('ShorewallAction with the program', () => {
     ]);
     expect(refused).toEqual([
       { index: 1, reason: 'shorewall did not do it: it' },
-      { index: 2, reason: 'shorewall did not do it: it' },
+      { index: 3, reason: 'shorewall did not do it: it' },
     ]);
   });
 
@@ -250,6 +256,18 @@ describe('ShorewallAction on a machine that lacks something', () => {
 
     expect(refused).toEqual([{ index: 1, reason: 'shorewall6 is not installed' }]);
     expect(events()).toEqual(['family-unavailable']);
+  });
+
+  it.each([
+    ['the program', missing('ip6tables-save')],
+    ['IPv6 in the kernel', failing('Address family not supported by protocol')],
+  ])('works on without %s', async (_what, failure) => {
+    const { action } = actionOn({ ...both(chain), 'ip6tables-save': failure });
+
+    const { refused } = await action.apply([add('198.51.100.1'), add('2001:db8::1')], signal);
+
+    expect(refused).toEqual([{ index: 1, reason: failure.message }]);
+    expect(await action.list(signal)).toMatchObject({ state: 'known' });
   });
 
   it('is unavailable as a whole while one that was in use is stopped', async () => {
@@ -320,6 +338,103 @@ describe('ShorewallAction under watch', () => {
     watching.abort();
     await settle();
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('does not tell what a reading has shown, but that one has failed', async () => {
+    let rules = '';
+    const { action, commands, clock } = actionOn(
+      { 'iptables-save': () => chain + rules },
+      { families: [4] },
+    );
+    const told: string[] = [];
+    action.watch((what) => told.push(what), signal);
+    await clock.advanceAsync(5_000);
+
+    rules = '-A dynamic -s 198.51.100.2/32 -j DROP\n';
+    await action.list(signal);
+    await clock.advanceAsync(5_000);
+    expect(told).toEqual([]);
+
+    commands.failNext(1, failing('gone'));
+    expect(await action.list(signal)).toMatchObject({ state: 'unavailable' });
+    await clock.advanceAsync(5_000);
+    expect(told).toEqual(['whether shorewall runs']);
+  });
+
+  describe('and a call beside a probe', () => {
+    const rule = '-A dynamic -s 198.51.100.1/32 -j DROP\n';
+
+    /** Answers that wait until they are let go, each as the table was when it was asked for. */
+    function slowTable() {
+      const waiting: (() => void)[] = [];
+      let rules = '';
+      let isSlow = false;
+      const { action, clock } = actionOn(
+        {
+          'iptables-save': () => {
+            const answer = chain + rules;
+            if (!isSlow) return answer;
+            return new Promise<string>((resolve) => waiting.push(() => resolve(answer)));
+          },
+          'iptables-restore': () => {
+            rules = rule;
+            return '';
+          },
+        },
+        { families: [4] },
+      );
+      const slow = (value: boolean) => {
+        isSlow = value;
+      };
+      const go = async () => {
+        for (const one of waiting.splice(0)) one();
+        await settle();
+      };
+      return { action, clock, waiting, slow, go };
+    }
+
+    it('does not take what was read before it for a change', async () => {
+      const { action, clock, slow, go } = slowTable();
+      const told: string[] = [];
+      action.watch((what) => told.push(what), signal);
+      await action.list(signal);
+      slow(true);
+      await clock.advanceAsync(5_000);
+      slow(false);
+
+      await action.apply([add('198.51.100.1')], signal);
+      await go();
+      await clock.advanceAsync(5_000);
+
+      expect(told).toEqual([]);
+    });
+
+    it('does not look while it is at work', async () => {
+      const { action, clock, waiting, slow, go } = slowTable();
+      action.watch(() => undefined, signal);
+      slow(true);
+      const listing = action.list(signal);
+      await settle();
+
+      await clock.advanceAsync(5_000);
+
+      expect(waiting).toHaveLength(1);
+      await go();
+      await listing;
+    });
+
+    it('looks no more when it ends in the middle of one', async () => {
+      const { action, clock, slow, go } = slowTable();
+      const watching = new AbortController();
+      action.watch(() => undefined, watching.signal);
+      slow(true);
+      await clock.advanceAsync(5_000);
+
+      watching.abort();
+      await go();
+
+      expect(clock.pendingTimers).toBe(0);
+    });
   });
 
   it('sees an entry of a set go right after it was entered', async () => {
