@@ -193,7 +193,7 @@ needs(
     expect(await change(action(given), 'add', '198.51.100.1')).toEqual([]);
     expect(ran.at(-2)).toBe('shorewall blacklist 198.51.100.1 timeout 0');
     expect(await change(action({ ...given, set: 'blocked' }), 'add', '198.51.100.2')).toEqual([]);
-    expect(ran.at(-1)).toBe('ipset -exist restore');
+    expect(ran.at(-2)).toBe('ipset -exist restore');
 
     expect(await targetsOf(action(given))).toEqual(['198.51.100.1', '198.51.100.2']);
   });
