@@ -6,6 +6,7 @@ import {
   type Clock,
   CommandError,
   type CommandRunner,
+  type Coverage,
   type ListedEntry,
   type Listing,
   type Logger,
@@ -39,6 +40,13 @@ const timeoutMs = 25_000;
  * that costs 3 ms, 30 with 10 000 rules.
  */
 export class ShorewallAction implements Action {
+  /** By its default; with BLACKLIST=ALL shorewall screens established connections too. */
+  readonly covers: Coverage = {
+    hook: 'the dynamic blacklist of shorewall',
+    local: true,
+    forwarded: true,
+    established: false,
+  };
   readonly #given: ShorewallGiven;
   readonly #families: readonly Family[];
   readonly #watch: BlacklistWatch;
