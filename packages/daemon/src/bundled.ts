@@ -11,6 +11,7 @@ export const bundled: Readonly<
   },
   action: {
     'hosts-deny': () => import('@remand/action-hosts-deny'),
+    ipset: () => import('@remand/action-ipset'),
     'iptables-allports': () => import('@remand/action-iptables-allports'),
     nftables: () => import('@remand/action-nftables'),
     observe: () => import('@remand/action-observe'),

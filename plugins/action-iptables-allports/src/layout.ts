@@ -42,7 +42,7 @@ export class Layout {
     return `-A ${this.chain} -m set --match-set ${this.set(family)} src -j ${this.#verdict(family)}`;
   }
 
-  /** @param target checked by `isEnterable` */
+  /** @param target checked by `whyNotEnterable` */
   entryRule(target: Target, family: Family): string {
     const range = target.includes('/') ? target : `${target}/${family === 4 ? 32 : 128}`;
     return `-A ${this.chain} -s ${range} -j ${this.#verdict(family)}`;
