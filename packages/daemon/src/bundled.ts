@@ -10,6 +10,7 @@ export const bundled: Readonly<
     sshd: () => import('@remand/filter-sshd'),
   },
   action: {
+    command: () => import('@remand/action-command'),
     'hosts-deny': () => import('@remand/action-hosts-deny'),
     ipset: () => import('@remand/action-ipset'),
     'iptables-allports': () => import('@remand/action-iptables-allports'),
