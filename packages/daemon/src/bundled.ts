@@ -14,6 +14,7 @@ export const bundled: Readonly<
     'hosts-deny': () => import('@remand/action-hosts-deny'),
     ipset: () => import('@remand/action-ipset'),
     'iptables-allports': () => import('@remand/action-iptables-allports'),
+    'iptables-multiport': () => import('@remand/action-iptables-allports'),
     nftables: () => import('@remand/action-nftables'),
     observe: () => import('@remand/action-observe'),
     route: () => import('@remand/action-route'),
