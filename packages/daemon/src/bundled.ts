@@ -12,6 +12,7 @@ export const bundled: Readonly<
   action: {
     command: () => import('@remand/action-command'),
     'hosts-deny': () => import('@remand/action-hosts-deny'),
+    ipfw: () => import('@remand/action-ipfw'),
     ipset: () => import('@remand/action-ipset'),
     'iptables-allports': () => import('@remand/action-iptables-allports'),
     'iptables-multiport': () => import('@remand/action-iptables-allports'),
