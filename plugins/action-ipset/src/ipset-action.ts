@@ -63,12 +63,8 @@ export class IpsetAction implements Action {
 
   async start(signal: AbortSignal): Promise<void> {
     const run = { timeoutMs, signal };
-    const { commands, list } = this.#given;
-    claimSets(
-      commands,
-      this.#wanted.map(({ name }) => name),
-      list,
-    );
+    const names = this.#wanted.map(({ name }) => name);
+    claimSets(this.#given.commands, names, this.#given);
     for (const wanted of this.#wanted) await this.#look(wanted, run);
   }
 
@@ -102,7 +98,7 @@ export class IpsetAction implements Action {
   async flush(): Promise<void> {}
 
   async dispose(): Promise<void> {
-    releaseSets(this.#given.commands, this.#given.list);
+    releaseSets(this.#given.commands, this.#given);
   }
 
   /** Where one set counts nothing down, the daemon does it for both. */

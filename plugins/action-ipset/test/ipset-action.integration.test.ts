@@ -199,9 +199,13 @@ needs(
 
   it('keeps a set for one list, until that is gone', async () => {
     ipset('create', 'blocked', 'hash:ip');
-    const [first, second] = [create({ set: 'blocked' }), create({ set: 'blocked', set6: 'other' })];
+    const [old, first] = [create({ set: 'blocked' }), create({ set: 'blocked' })];
+    const second = create({ set: 'blocked', set6: 'other' });
+    await old.start(signal);
     await first.start(signal);
 
+    // What a reload does.
+    await old.dispose?.();
     const error = await failure(second.start(signal));
     await first.dispose?.();
     const later = await failure(second.start(signal));
