@@ -4,35 +4,26 @@ import {
   type ApplyResult,
   type Change,
   CommandError,
-  type CommandRunner,
   type Listing,
   printable,
   type RunOptions,
   whyNotEnterable,
 } from '@remand/api';
-import { Layout, targetsIn } from './layout.ts';
-import type { Options } from './options.ts';
-
-export interface IpfwGiven {
-  readonly list: string;
-  readonly options: Options;
-  readonly commands: CommandRunner;
-}
+import type { IpfwProgram } from './ipfw-program.ts';
+import { type Layout, targetsIn } from './layout.ts';
 
 const timeoutMs = 25_000;
-/** ipfw reads a file of commands by its absolute path. */
-const stdin = '/dev/stdin';
 
 /** One list: a table, and a rule that denies what comes from an address in it. */
 export class IpfwAction implements Action {
   /** A table takes both families and any width; it counts nothing down. */
   readonly limits: ActionLimits = { families: [4, 6], ranges: true, maxTimeoutMs: 0 };
-  readonly #commands: CommandRunner;
+  readonly #program: IpfwProgram;
   readonly #layout: Layout;
 
-  constructor({ list, options, commands }: IpfwGiven) {
-    this.#commands = commands;
-    this.#layout = new Layout(list, options);
+  constructor(program: IpfwProgram, layout: Layout) {
+    this.#program = program;
+    this.#layout = layout;
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -41,8 +32,11 @@ export class IpfwAction implements Action {
 
   async apply(changes: readonly Change[], signal: AbortSignal): Promise<ApplyResult> {
     const reasons = changes.map(({ target }) => whyNotEnterable(target));
-    const input = this.#layout.lines(changes.filter((_change, index) => !reasons[index]));
-    if (input !== '') await this.#run(['ipfw', '-q', stdin], { input, timeoutMs, signal });
+    const usable = changes.filter((_change, index) => reasons[index] === undefined);
+    await this.#program.read(
+      usable.map((change) => this.#layout.line(change)),
+      { timeoutMs, signal },
+    );
     const refused = reasons.flatMap((reason, index) =>
       reason === undefined ? [] : [{ index, reason }],
     );
@@ -54,7 +48,7 @@ export class IpfwAction implements Action {
     const run = { timeoutMs, signal };
     try {
       await this.#makeRight(run);
-      const targets = targetsIn(await this.#run(this.#layout.list, run));
+      const targets = targetsIn(await this.#program.run(this.#layout.list, run));
       return {
         state: 'known',
         entries: targets.map((target) => ({ target, remainingMs: null })),
@@ -70,9 +64,9 @@ export class IpfwAction implements Action {
   async flush(signal: AbortSignal): Promise<void> {
     const run = { timeoutMs, signal };
     const rules = await this.#rules(run);
-    if (this.#areOurs(rules)) await this.#run(this.#layout.deleteRule, run);
+    if (this.#areOurs(rules)) await this.#program.run(this.#layout.deleteRule, run);
     if (!this.#layout.isNamed || (await this.#hasTable(run))) {
-      await this.#run(this.#layout.clear, run);
+      await this.#program.run(this.#layout.clear, run);
     }
   }
 
@@ -87,9 +81,9 @@ export class IpfwAction implements Action {
       );
     }
     if (this.#layout.isNamed && !(await this.#hasTable(run))) {
-      await this.#run(this.#layout.create, run);
+      await this.#program.run(this.#layout.create, run);
     }
-    if (rules.length === 0) await this.#run(this.#layout.addRule, run);
+    if (rules.length === 0) await this.#program.run(this.#layout.addRule, run);
   }
 
   #areOurs(rules: readonly string[]): boolean {
@@ -97,14 +91,14 @@ export class IpfwAction implements Action {
   }
 
   async #rules(run: RunOptions): Promise<readonly string[]> {
-    return this.#layout.rulesIn(await this.#run(['ipfw', 'list'], run));
+    return this.#layout.rulesIn(await this.#program.run(['ipfw', 'list'], run));
   }
 
   /** @throws CommandError when a table of that name holds something else than addresses */
   async #hasTable(run: RunOptions): Promise<boolean> {
     let printed: string;
     try {
-      printed = await this.#run(this.#layout.info, run);
+      printed = await this.#program.run(this.#layout.info, run);
     } catch (error) {
       if (error instanceof CommandError && /No such process|not found/.test(error.stderr ?? '')) {
         return false;
@@ -117,35 +111,4 @@ export class IpfwAction implements Action {
       hint: 'choose another `name`, or destroy that table',
     });
   }
-
-  async #run(argv: readonly string[], options: RunOptions): Promise<string> {
-    try {
-      return (await this.#commands.run(argv, options)).stdout;
-    } catch (error) {
-      if (!(error instanceof CommandError) || error.hint !== undefined) throw error;
-      throw withHint(error, argv);
-    }
-  }
-}
-
-const hints: readonly (readonly [RegExp, string])[] = [
-  [/Operation not permitted/, 'run remand as root'],
-  [
-    /Protocol not available|getsockopt|setsockopt/,
-    'load ipfw: `kldload ipfw`, or firewall_enable="YES" in /etc/rc.conf; mind its last rule, which denies all',
-  ],
-  [/bad command|Invalid argument|table name .* invalid/, 'on FreeBSD 10 and older write `table`'],
-];
-
-function withHint(error: CommandError, argv: readonly string[]): CommandError {
-  const { code, message, exitCode, timedOut, stderr } = error;
-  const hint = hints.find(([words]) => words.test(stderr ?? ''))?.[1];
-  return new CommandError(code, message, {
-    argv,
-    cause: error,
-    timedOut,
-    ...(hint === undefined ? {} : { hint }),
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(stderr === undefined ? {} : { stderr }),
-  });
 }

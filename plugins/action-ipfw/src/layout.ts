@@ -56,14 +56,9 @@ export class Layout {
     );
   }
 
-  /** Lines for `ipfw -q FILE`: with -q an add of what is there and a delete of nothing are fine. */
-  lines(changes: readonly Change[]): string {
-    return changes
-      .map(({ op, target }) => {
-        const verb = op === 'remove' ? 'delete' : 'add';
-        return `table ${this.table} ${verb} ${withWidth(target)}\n`;
-      })
-      .join('');
+  /** For `ipfw -q FILE`: with -q an add of what is there and a delete of nothing are fine. */
+  line({ op, target }: Change): string {
+    return `table ${this.table} ${op === 'remove' ? 'delete' : 'add'} ${withWidth(target)}`;
   }
 }
 

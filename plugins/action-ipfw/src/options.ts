@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const options = z.strictObject({
+const shape = z.strictObject({
   rule: z
     .int()
     .min(1)
@@ -21,6 +21,24 @@ export const options = z.strictObject({
     .describe(
       'a table by its number, for FreeBSD 10 and older, where tables have no names. It must be free',
     ),
+  lastRule: z
+    .int()
+    .min(1)
+    .max(65_534)
+    .optional()
+    .describe(
+      'for an ipfw without tables: a rule for each address, with numbers from `rule` to this one',
+    ),
 });
+
+export const options = shape
+  .refine(({ rule, lastRule }) => lastRule === undefined || lastRule >= rule, {
+    path: ['lastRule'],
+    message: 'is less than `rule`, the first of the numbers',
+  })
+  .refine(({ table, lastRule }) => table === undefined || lastRule === undefined, {
+    path: ['lastRule'],
+    message: 'is for an ipfw without tables: leave it or `table` out',
+  });
 
 export type Options = z.infer<typeof options>;

@@ -32,7 +32,7 @@ async function setUp(): Promise<ActionRig> {
 }
 
 describe('ipfw keeps the contract of actions, on a program that does what the manual says', () => {
-  for (const given of [{ rule: 50 }, { rule: 50, table: 7 }]) {
+  for (const given of [{ rule: 50 }, { rule: 50, table: 7 }, { rule: 101, lastRule: 399 }]) {
     describe(`with ${JSON.stringify(given)}`, () => {
       // All holders share one list.
       const isFor = ({ title }: { readonly title: string }) => !title.includes('another holder');

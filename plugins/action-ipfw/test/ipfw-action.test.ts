@@ -5,6 +5,7 @@ import ipfw from '../src/index.ts';
 import { IpfwAction } from '../src/ipfw-action.ts';
 import { Layout } from '../src/layout.ts';
 import { options } from '../src/options.ts';
+import { RulesAction } from '../src/rules-action.ts';
 
 const { signal } = new AbortController();
 const noTable = commandFailure('ipfw: failed to request table info: No such process');
@@ -14,7 +15,7 @@ const rule = 'deny ip from table(remand) to any';
 function rig(answers: CommandTable, given: object = {}) {
   const commands = new RecordingCommandRunner(answers);
   const parsed = options.parse({ rule: 50, ...given });
-  return { commands, action: new IpfwAction({ list: 'ipfw', options: parsed, commands }) };
+  return { commands, action: ipfw.create({ list: 'ipfw', options: parsed }, commands) };
 }
 
 const change = (op: Change['op'], target: string): Change => ({ op, target, timeoutMs: null });
@@ -180,6 +181,84 @@ describe(IpfwAction, () => {
   });
 });
 
+describe(RulesAction, () => {
+  const printed = [
+    '00010 deny ip from 198.51.100.9 to any',
+    '00050 deny ip from 198.51.100.1 to any',
+    '00051 deny ip6 from 2001:db8::1 to any',
+    '00052 allow tcp from any to me 22',
+    '00053 deny ip from 203.0.113.0/24 to any',
+    '00053 allow ip from any to any',
+    '00054 deny ip from 198.51.100.1 to any',
+    '00060 deny ip from 198.51.100.8 to any',
+    '65535 deny ip from any to any',
+  ].join('\n');
+  const numbered = (lastRule = 57) => rig({ 'ipfw list': printed }, { lastRule });
+  const input = 'delete 50\ndelete 54\nadd 50 deny ip from 198.51.100.2 to any\n';
+
+  it('takes for its own what stands alone under one of its numbers', async () => {
+    const { action } = numbered();
+
+    expect(action.limits).toMatchObject({ maxEntries: 8, maxTimeoutMs: 0 });
+    expect(await action.list(signal)).toEqual({
+      state: 'known',
+      entries: ['198.51.100.1', '2001:db8::1'].map((target) => ({ target, remainingMs: null })),
+    });
+  });
+
+  it('gives each address the first free number, after removing what is to go', async () => {
+    const { action, commands } = numbered();
+
+    const { refused } = await action.apply(
+      [
+        change('add', '198.51.100.2'),
+        change('remove', '198.51.100.1'),
+        change('remove', '203.0.113.0/24'),
+        change('add', '2001:db8::1'),
+        change('add', '2001:db8:0:1::/64'),
+        change('extend', '203.0.113.0/24'),
+        change('add', 'me'),
+      ],
+      signal,
+    );
+
+    expect(refused.map(({ index }) => index)).toEqual([6]);
+    expect(commands.runs).toEqual([
+      { argv: ['ipfw', 'list'], input: undefined },
+      {
+        argv: ['ipfw', '-q', '/dev/stdin'],
+        input: `${input}add 54 deny ip6 from 2001:db8:0:1::/64 to any\nadd 55 deny ip from 203.0.113.0/24 to any\n`,
+      },
+    ]);
+  });
+
+  it('refuses what finds no free number', async () => {
+    const { action, commands } = numbered(54);
+
+    const { refused } = await action.apply(
+      [
+        change('add', '198.51.100.2'),
+        change('remove', '198.51.100.1'),
+        change('add', '198.51.100.3'),
+      ],
+      signal,
+    );
+    const full = await action.apply([change('add', '198.51.100.4')], signal);
+
+    expect(refused).toEqual([]);
+    expect(commands.runs[1]?.input).toBe(`${input}add 54 deny ip from 198.51.100.3 to any\n`);
+    expect(full.refused).toEqual([{ index: 0, reason: 'no number is free up to `lastRule`' }]);
+  });
+
+  it('is flushed rule by rule', async () => {
+    const { action, commands } = numbered();
+
+    await action.flush(signal);
+
+    expect(commands.runs[1]?.input).toBe('delete 50\ndelete 54\ndelete 51\n');
+  });
+});
+
 describe('the options of ipfw', () => {
   it.each([
     [{}, 'rule'],
@@ -187,6 +266,8 @@ describe('the options of ipfw', () => {
     [{ rule: 65_535 }, 'rule'],
     [{ rule: 50, table: -1 }, 'table'],
     [{ rule: 50, name: 'all of them' }, 'name'],
+    [{ rule: 50, lastRule: 49 }, 'lastRule'],
+    [{ rule: 50, lastRule: 60, table: 7 }, 'lastRule'],
   ])('refuse %j at %s', (given, path) => {
     const { error } = options.safeParse(given);
 
