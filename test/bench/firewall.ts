@@ -21,7 +21,12 @@ export async function firewallRows(): Promise<Row[]> {
 }
 
 export async function withDaemon<T>(
-  given: { readonly banTime: string; readonly actions?: string },
+  given: {
+    readonly banTime: string;
+    readonly actions?: string;
+    /** Called before the daemon starts. */
+    readonly prepare?: (network: Network) => void;
+  },
   work: (daemon: Daemon, network: Network) => Promise<T>,
 ): Promise<T> {
   const { banTime, actions = '[nftables]' } = given;
@@ -32,6 +37,7 @@ export async function withDaemon<T>(
       `  sshd: { filter: sshd, sources: [LOG], actions: ${actions}, maxRetry: 1, banTime: ${banTime} }`,
       'fuse: { bans: 100000000, within: 1m }',
     );
+    given.prepare?.(network);
     await daemon.start();
     return await work(daemon, network);
   } finally {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled } from '../support/programs.ts';
+import { adminSetRows } from './admin-set.ts';
 import { firewallRows } from './firewall.ts';
 import { generateLog } from './generate-log.ts';
 import { hostsDenyRows } from './hosts-deny.ts';
@@ -51,6 +52,7 @@ try {
   if (process.getuid?.() === 0 && isInstalled('iptables') && isInstalled('ipset')) {
     say('banning and unbanning with iptables');
     rows.push(...(await iptablesRows()));
+    rows.push(...(await adminSetRows()));
   } else {
     rows.push(skipped('the rows with iptables', 'they need root, iptables and ipset'));
   }

@@ -234,4 +234,41 @@ needs(
       }
     });
   });
+
+  describe('iptables-multiport', () => {
+    it('blocks its ports and no other, beside a list for all ports', async () => {
+      const network = new Network();
+      const daemon = new Daemon(network.argv('firewall'));
+      const servers = await Promise.all(
+        [ssh, 80].map((port) => TcpServer.start(network.argv('firewall'), port)),
+      );
+      try {
+        const jail = (name: string, banTime: string, use: string) =>
+          `  ${name}: { filter: sshd, sources: [LOG], actions: [${use}], maxRetry: 1, banTime: ${banTime} }`;
+        daemon.configure(
+          [
+            jail('short', '4s', '{ iptables-allports: { name: remand } }'),
+            jail('long', '1h', '{ iptables-multiport: { name: remand, ports: [22, 6000-6010] } }'),
+          ].join('\n'),
+        );
+        const open = () =>
+          [ssh, 80].map((port) => network.reaches('attacker', attacker.gateway, port));
+        await daemon.start();
+        expect(open()).toEqual([true, true]);
+
+        appendFileSync(daemon.log, failedPassword(attacker.host));
+        await daemon.waitForBan(attacker.host);
+
+        expect(open()).toEqual([false, false]);
+        await waitFor('the port 80 to be open again', () => open()[1] === true);
+        expect(open()).toEqual([false, true]);
+        expect((await daemon.cli('flush')).code).toBe(0);
+        expect(open()).toEqual([true, true]);
+      } finally {
+        await daemon.remove();
+        for (const server of servers) await server.stop();
+        network.remove();
+      }
+    });
+  });
 });

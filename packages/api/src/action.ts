@@ -65,7 +65,12 @@ export interface ApplyResult {
 
 export type Listing =
   | { readonly state: 'known'; readonly entries: readonly ListedEntry[] }
-  | { readonly state: 'unavailable'; readonly reason: string; readonly hint: string };
+  | { readonly state: 'unavailable'; readonly reason: string; readonly hint: string }
+  /**
+   * There is no way to see what is in, now or ever: what was applied and not removed counts as in.
+   * After a start everything on record is entered, or removed, again.
+   */
+  | { readonly state: 'unlisted' };
 
 export interface ListedEntry {
   readonly target: Target;

@@ -97,3 +97,4 @@ export type {
 } from './source.ts';
 export { type TargetParts, targetParts } from './target.ts';
 export { type Injected, kernelToken, type PluginToken, type Token } from './token.ts';
+export { whyNotEnterable } from './why-not-enterable.ts';

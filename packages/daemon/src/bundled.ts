@@ -10,8 +10,12 @@ export const bundled: Readonly<
     sshd: () => import('@remand/filter-sshd'),
   },
   action: {
+    command: () => import('@remand/action-command'),
     'hosts-deny': () => import('@remand/action-hosts-deny'),
+    ipfw: () => import('@remand/action-ipfw'),
+    ipset: () => import('@remand/action-ipset'),
     'iptables-allports': () => import('@remand/action-iptables-allports'),
+    'iptables-multiport': () => import('@remand/action-iptables-allports'),
     nftables: () => import('@remand/action-nftables'),
     observe: () => import('@remand/action-observe'),
     route: () => import('@remand/action-route'),

@@ -25,7 +25,8 @@ export async function recoverHolds(
         await action.start(signal);
         return action.list(signal);
       });
-      if (listing.state !== 'known') throw new Error(listing.reason);
+      if (listing.state === 'unlisted') throw new Error('its action cannot list what is in');
+      if (listing.state === 'unavailable') throw new Error(listing.reason);
       const at = parts.clock.now();
       // A recovery that was cut short has entered some of them.
       const missing = listing.entries.filter(({ target }) => !isHeldOn(key, target, parts));

@@ -21,6 +21,8 @@ export interface MemoryListGiven {
   readonly watchable?: boolean;
   /** Which packets it says that it stops. Default: it does not say. */
   readonly covers?: Coverage;
+  /** Whether it cannot be read at all. Default false. */
+  readonly unlisted?: boolean;
 }
 
 const noCalls = () => ({ start: 0, apply: 0, list: 0, flush: 0, stop: 0, dispose: 0 });
@@ -46,6 +48,7 @@ export class MemoryList implements Action {
   readonly #refused = new Map<Target, string>();
   readonly #poisoned = new Set<Target>();
   readonly #failures: { readonly error: Error; readonly applied: boolean }[] = [];
+  readonly #isUnlisted: boolean;
   readonly #watchers = new Set<(what: string) => void>();
   #unavailable: string | undefined;
   #hasContainer = false;
@@ -54,6 +57,7 @@ export class MemoryList implements Action {
   constructor(given: MemoryListGiven) {
     this.limits = { ...everything, ...given.limits };
     if (given.covers) this.covers = given.covers;
+    this.#isUnlisted = given.unlisted ?? false;
     this.#entries = new TimedEntries(given.clock);
     if (given.watchable ?? true) {
       this.watch = (onChange, signal) => {
@@ -92,6 +96,7 @@ export class MemoryList implements Action {
     if (this.#unavailable !== undefined) {
       return { state: 'unavailable', reason: this.#unavailable, hint: 'wait for the test' };
     }
+    if (this.#isUnlisted) return { state: 'unlisted' };
     return { state: 'known', entries: this.#entries.listed };
   }
 

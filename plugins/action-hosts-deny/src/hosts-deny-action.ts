@@ -11,10 +11,10 @@ import {
   type Logger,
   printable,
   type Target,
+  whyNotEnterable,
 } from '@remand/api';
 import { type DenyText, parseDeny, withBans, withoutBlock } from './block.ts';
 import { DenyFile } from './deny-file.ts';
-import { whyNotEnterable } from './enterable.ts';
 import type { Options } from './options.ts';
 
 export interface HostsDenyGiven {

@@ -1,1 +1,1 @@
-export { iptablesAllports as default } from './plugin.ts';
+export { iptablesAllports as default, iptablesMultiport } from './plugin.ts';

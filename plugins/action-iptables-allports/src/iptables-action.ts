@@ -13,11 +13,11 @@ import {
   type RunOptions,
   type Target,
   targetParts,
+  whyNotEnterable,
 } from '@remand/api';
 import { chainScript, isWellFormed, type Mode, removalScript } from './chain-script.ts';
 import { type ChainState, chainState, isStranger } from './chain-state.ts';
 import { coverageOf } from './coverage-of.ts';
-import { whyNotEnterable } from './enterable.ts';
 import { type FamilyChanges, splitByFamily, unchanged } from './family-changes.ts';
 import type { FilterTable } from './filter-table.ts';
 import { type Family, families, Layout } from './layout.ts';

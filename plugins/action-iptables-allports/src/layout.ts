@@ -19,11 +19,11 @@ export class Layout {
 
   /** @param list the key, such as `iptables-allports/sshd` */
   constructor(list: string, { target, ports, protocol = 'tcp' }: Options) {
-    const name = list.slice(list.indexOf('/') + 1);
-    // A chain's name ends at 28 characters, a set's at 31.
+    const [action, name = ''] = list.split('/');
     if (!/^[a-z0-9-]{1,20}$/.test(name))
       throw new InternalError(`"${name}" cannot name an iptables chain`);
-    this.chain = `remand-${name}`;
+    // A jail can have both actions. A chain's name ends at 28 characters, a set's at 31.
+    this.chain = `remand${action === 'iptables-multiport' ? 'p' : ''}-${name}`;
     this.markRule = `-A ${this.chain} ${mark}`;
     this.#target = target;
     const protocols = protocol === 'both' ? ['tcp', 'udp'] : [protocol];
@@ -42,7 +42,7 @@ export class Layout {
     return `-A ${this.chain} -m set --match-set ${this.set(family)} src -j ${this.#verdict(family)}`;
   }
 
-  /** @param target checked by `isEnterable` */
+  /** @param target checked by `whyNotEnterable` */
   entryRule(target: Target, family: Family): string {
     const range = target.includes('/') ? target : `${target}/${family === 4 ? 32 : 128}`;
     return `-A ${this.chain} -s ${range} -j ${this.#verdict(family)}`;
@@ -81,7 +81,7 @@ export class Layout {
 
 /** Whether a rule is a jump to any list of remand: all of them share the first places. */
 export function isAnyJump(rule: string): boolean {
-  return rule.includes(`${mark} -j remand-`);
+  return rule.includes(`${mark} -j remand-`) || rule.includes(`${mark} -j remandp-`);
 }
 
 /** `22,6000:6010` */

@@ -50,6 +50,14 @@ export const options = shape.refine(
   },
 );
 
+/** The same for an action that is nothing without ports. */
+export const multiportOptions = shape.extend({
+  ports: shape.shape.ports
+    .unwrap()
+    .describe('which ports to block, as the host or container behind a DNAT sees them; at most 15'),
+  protocol: z.enum(['tcp', 'udp', 'both']).default('tcp').describe('which protocol `ports` means'),
+});
+
 export type Options = z.infer<typeof options>;
 
 function isRange(value: number | string): boolean {

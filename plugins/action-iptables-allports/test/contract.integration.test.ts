@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ActionRig, actionContract } from '@remand/testkit';
-import { it } from 'vitest';
+import { describe, it } from 'vitest';
 import { Namespace, realClock } from '../../../test/support/namespace.ts';
 import { needs } from '../../../test/support/needs.ts';
-import iptables from '../src/index.ts';
+import iptables, { iptablesMultiport } from '../src/index.ts';
 
 const programs = ['iptables', 'ip6tables'];
 
@@ -52,6 +52,14 @@ needs(
     const legacy = options.variant === 'legacy' ? (['legacy iptables'] as const) : [];
     needs(...legacy)(`with ${options.variant} and ipset: ${options.ipset}`, () => {
       const given = { plugin: iptables, options, setUp: () => setUp(options.variant) };
+      for (const { title, run } of actionContract(given)) it(title, run);
+    });
+  }
+
+  for (const ipset of ['yes', 'no'] as const) {
+    describe(`as iptables-multiport with ipset: ${ipset}`, () => {
+      const options = { ipset, variant: 'nft', ports: [22, '6000-6010'], protocol: 'both' };
+      const given = { plugin: iptablesMultiport, options, setUp: () => setUp('nft') };
       for (const { title, run } of actionContract(given)) it(title, run);
     });
   }

@@ -60,7 +60,7 @@ needs(
 
       async function targetsOf(one: IptablesAction): Promise<readonly Target[]> {
         const listing = await one.list(signal);
-        if (listing.state !== 'known') throw new Error(listing.reason);
+        if (listing.state !== 'known') throw new Error(JSON.stringify(listing));
         return listing.entries.map(({ target }) => target).sort();
       }
 

@@ -36,7 +36,7 @@ needs(
 
   async function entriesOf(one: NftablesAction): Promise<Map<string, number | null>> {
     const listing = await one.list(signal);
-    if (listing.state !== 'known') throw new Error(listing.reason);
+    if (listing.state !== 'known') throw new Error(JSON.stringify(listing));
     return new Map(listing.entries.map((entry: ListedEntry) => [entry.target, entry.remainingMs]));
   }
 

@@ -14,8 +14,8 @@ import {
   type RunOptions,
   type Target,
   targetParts,
+  whyNotEnterable,
 } from '@remand/api';
-import { whyNotEnterable } from './enterable.ts';
 import { type Family, families, Layout } from './layout.ts';
 import type { Options } from './options.ts';
 import { PresentFamilies } from './present-families.ts';

@@ -55,7 +55,7 @@ export class ActionCaller {
 
   async list(): Promise<Listing> {
     const listing = await this.#call('list', (signal) => this.#action.list(signal));
-    if (listing?.state === 'unavailable') return listing;
+    if (listing?.state === 'unavailable' || listing?.state === 'unlisted') return listing;
     if (listing?.state !== 'known' || !Array.isArray(listing.entries)) {
       throw this.#malformed('list');
     }

@@ -55,6 +55,8 @@ export class ListWork {
     const at = instant(clock);
     const listing = await caller.list();
     if (listing.state === 'unavailable') throw new ListDown(listing.reason, listing.hint);
+    // Rows were loaded as what may be in, and stay so until they are applied again.
+    if (listing.state === 'unlisted') return { missing: 0, extra: 0 };
     const { maxTimeoutMs } = this.#action.limits;
     return absorb(listing.entries, {
       table,

@@ -88,6 +88,42 @@ describe(Enforcer, () => {
     });
   }
 
+  it('enters and removes after a crash what it cannot see, by what is on record', async () => {
+    const world = await started({
+      ownership: 'shared',
+      unlisted: true,
+      limits: { maxTimeoutMs: 0 },
+    });
+    world.ban('short', [a], minute);
+    world.ban('long', [a, b], hour);
+    world.ban('short', [c], minute);
+    await world.enforcer.settled();
+
+    world.kill();
+    await world.advance(2 * minute);
+    world.revive();
+    await world.enforcer.settled();
+
+    expect(world.list('list').targets.toSorted()).toEqual([a, b]);
+    expect(ops(world).at(-1)).toEqual([`remove ${c}`, `extend ${a}`, `extend ${b}`]);
+    expect([...world.rows.of('list')].toSorted()).toEqual([a, b]);
+    await world.advance(2 * hour);
+    expect(world.list('list').targets).toEqual([]);
+  });
+
+  it('finds what made a batch fail where nothing can be seen, and flushes by what is on record', async () => {
+    const world = await started({ ownership: 'shared', unlisted: true });
+    world.list('list').poison([b]);
+    world.ban('short', [a, b, c], hour);
+    await world.enforcer.settled();
+
+    expect(world.list('list').targets.toSorted()).toEqual([a, c]);
+    expect(world.told.find(({ what }) => what === 'notEnforced')?.targets).toEqual([b]);
+    world.list('list').accept([b]);
+    await world.enforcer.flush();
+    expect(world.list('list').targets).toEqual([]);
+  });
+
   it('extends, and shortens when the longer hold is lifted', async () => {
     const world = await started();
     world.ban('short', [a], minute);

@@ -9,6 +9,7 @@ export interface ListSetup {
   readonly holders: readonly string[];
   readonly limits?: Partial<ActionLimits>;
   readonly watchable?: boolean;
+  readonly unlisted?: boolean;
 }
 
 export interface Told {
@@ -65,10 +66,10 @@ export class World implements DesiredState {
 
   constructor(setups: readonly ListSetup[]) {
     this.setups = setups;
-    for (const { key, limits, watchable = true } of setups) {
+    for (const { key, limits, watchable = true, unlisted = false } of setups) {
       this.firewall.set(
         key,
-        new MemoryList({ clock: this.clock, watchable, ...(limits && { limits }) }),
+        new MemoryList({ clock: this.clock, watchable, unlisted, ...(limits && { limits }) }),
       );
     }
     this.enforcer = this.#newEnforcer();

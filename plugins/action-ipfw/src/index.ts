@@ -1,0 +1,1 @@
+export { ipfw as default } from './plugin.ts';

@@ -1,0 +1,1 @@
+export { ipset as default } from './plugin.ts';
