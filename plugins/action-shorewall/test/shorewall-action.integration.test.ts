@@ -68,7 +68,7 @@ needs(
 
   async function targetsOf(one: ShorewallAction): Promise<readonly Target[]> {
     const listing = await one.list(signal);
-    if (listing.state !== 'known') throw new Error(listing.reason);
+    if (listing.state !== 'known') throw new Error(JSON.stringify(listing));
     return listing.entries.map(({ target }) => target).sort();
   }
 

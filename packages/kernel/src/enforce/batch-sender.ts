@@ -57,7 +57,9 @@ export class BatchSender {
     const { table, troubles, clock } = this.#given;
     for (const { change, reason, thrown } of refused) {
       const { op, target } = change;
-      if (!thrown && table.get(target)?.presence === 'maybe') table.set(target, 'out');
+      // What could not be taken out may be in.
+      const staysOut = op !== 'remove' && !thrown;
+      if (staysOut && table.get(target)?.presence === 'maybe') table.set(target, 'out');
       const shown = {
         add: reason,
         extend: `not extended: ${reason}`,
@@ -68,7 +70,8 @@ export class BatchSender {
   }
 
   /**
-   * Whether a call that was given up may still enter it. Its row must stay: in a shared list it could turn up as ours and look foreign.
+   * Whether a call that was given up may still enter it. Its row must stay: in a shared list it
+   * could turn up as ours and look foreign.
    */
   isDoubtful(target: Target): boolean {
     if (this.#given.caller.hasLateCalls) return this.#inLateCalls.has(target);
