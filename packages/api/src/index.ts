@@ -95,5 +95,5 @@ export type {
   SourceHealth,
   SourceUse,
 } from './source.ts';
-export { type TargetParts, targetParts } from './target.ts';
+export { printedTarget, type TargetParts, targetParts } from './target.ts';
 export { type Injected, kernelToken, type PluginToken, type Token } from './token.ts';
