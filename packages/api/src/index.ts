@@ -95,6 +95,6 @@ export type {
   SourceHealth,
   SourceUse,
 } from './source.ts';
-export { type TargetParts, targetParts } from './target.ts';
+export { printedTarget, type TargetParts, targetParts } from './target.ts';
 export { type Injected, kernelToken, type PluginToken, type Token } from './token.ts';
 export { whyNotEnterable } from './why-not-enterable.ts';

@@ -182,11 +182,14 @@ export class Engine {
     await this.#step('enforcement', () => enforcer.stop(deadlineMs / 3, { flush }));
     await this.#step('notifications', () => queue.stop(deadlineMs / 4));
     await this.#step('ledger', async () => {
-      if (!writer.flush()) {
-        const { unrecorded } = writer;
-        this.#logger.error('stopped-with-unwritten-entries', { unrecorded });
+      try {
+        if (!writer.flush()) {
+          const { unrecorded } = writer;
+          this.#logger.error('stopped-with-unwritten-entries', { unrecorded });
+        }
+      } finally {
+        ledger.close();
       }
-      ledger.close();
     });
   }
 

@@ -56,7 +56,8 @@ class RemandKernel implements Kernel {
     try {
       await engine.start();
     } catch (error) {
-      engine.parts.ledger.close();
+      // Lists and notifiers may be at work already.
+      await engine.stop(stopDeadlineMs, false);
       throw error;
     }
     this.#engine = engine;

@@ -540,6 +540,21 @@ describe(createKernel.name, () => {
     openLedger({ folder: stateFolder, clock: rig.clock, logger: rig.logger }).close();
   });
 
+  it('leaves no list and no notifier at work when it cannot start', async () => {
+    const rig = new KernelRig();
+    const list = rig.memory.list('memory/ssh');
+    const spy = vi.spyOn(SqliteLedger.prototype, 'offencesSince').mockImplementation(() => {
+      throw new Error('a bug');
+    });
+    onTestFinished(() => spy.mockRestore());
+
+    await expect(rig.start()).rejects.toThrow('a bug');
+    const reads = list.calls.list;
+    await rig.pass(3_600_000);
+
+    expect(list.calls).toMatchObject({ stop: 1, list: reads, flush: 0 });
+  });
+
   it.each<[string, (rig: KernelRig, stateFolder: string) => Promise<void>]>([
     [
       'ended before it recovered anything',

@@ -31,6 +31,7 @@ function contractOf(
   };
   const setUp = async () => ({
     clock,
+    stops: async (target: string) => mine.targets.includes(target),
     passTime: (ms: number) => clock.advanceAsync(ms),
     dump: async () => JSON.stringify([...lists.values()].map(({ targets }) => targets)),
     wipe: async () => mine.wipe(),
@@ -40,7 +41,7 @@ function contractOf(
       await mine.flush();
     },
   });
-  return actionContract({ plugin: { ...plugin, create }, setUp });
+  return actionContract({ plugin: { ...plugin, create }, otherOptions: [{}], setUp });
 }
 
 describe('an action in memory keeps the contract', () => {
@@ -95,6 +96,20 @@ const broken: readonly (readonly [string, RegExp, (list: MemoryList) => Partial<
         await list.start();
       },
     }),
+  ],
+  [
+    'loses its entries when its options have changed',
+    /other options/,
+    (list) => {
+      let isEmptied = false;
+      return {
+        start: async () => {
+          if (list.targets.length > 0 && !isEmptied) await list.flush();
+          isEmptied = true;
+          await list.start();
+        },
+      };
+    },
   ],
   ['leaves a trace', /every trace/, () => ({ flush: async () => undefined })],
   ['opens the door when it stops', /leaves all in/, (list) => ({ stop: () => list.flush() })],

@@ -32,6 +32,7 @@ async function setUp(): Promise<ActionRig> {
 const ofJails = 'leaves the list of another holder alone';
 
 describe('hosts-deny keeps the contract of actions', () => {
-  const cases = actionContract({ plugin: hostsDeny, options: { path }, setUp });
+  const otherOptions = [{ path, daemons: ['sshd', 'vsftpd'] }];
+  const cases = actionContract({ plugin: hostsDeny, options: { path }, otherOptions, setUp });
   for (const { title, run } of cases.filter((one) => one.title !== ofJails)) it(title, run);
 });

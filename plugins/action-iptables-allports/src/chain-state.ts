@@ -23,7 +23,7 @@ export interface ChainState {
 }
 
 export function chainState(table: FilterTable, layout: Layout, family: Family): ChainState {
-  const rules = table.get(layout.chain);
+  const rules = table.get(layout.chain)?.map((rule) => layout.asWritten(rule));
   const entries = new Set<Target>();
   const front: string[] = [];
   const back: string[] = [];

@@ -1,4 +1,4 @@
-import { InternalError, type Target } from '@remand/api';
+import { InternalError, printedTarget, type Target } from '@remand/api';
 import type { Options } from './options.ts';
 
 export type Family = 4 | 6;
@@ -46,6 +46,12 @@ export class Layout {
   entryRule(target: Target, family: Family): string {
     const range = target.includes('/') ? target : `${target}/${family === 4 ? 32 : 128}`;
     return `-A ${this.chain} -s ${range} -j ${this.#verdict(family)}`;
+  }
+
+  /** A rule of the chain as `entryRule` writes it, for what iptables prints in another way. */
+  asWritten(rule: string): string {
+    const head = `-A ${this.chain} -s `;
+    return rule.startsWith(`${head}::`) ? head + printedTarget(rule.slice(head.length)) : rule;
   }
 
   /** The target of a rule that `entryRule` wrote, whatever its verdict. */

@@ -3,6 +3,7 @@ import {
   CommandError,
   type CommandRunner,
   type ListedEntry,
+  printedTarget,
   type RunOptions,
   targetParts,
 } from '@remand/api';
@@ -65,7 +66,8 @@ export class Sets {
       options,
     );
     const entries: ListedEntry[] = [];
-    for (const [, target = '', seconds] of stdout.matchAll(/^add \S+ (\S+) timeout ([0-9]+)/gm)) {
+    for (const [, printed = '', seconds] of stdout.matchAll(/^add \S+ (\S+) timeout ([0-9]+)/gm)) {
+      const target = printedTarget(printed);
       const remainingMs = Number(seconds) * 1000;
       entries.push({ target, remainingMs: remainingMs === 0 ? null : remainingMs });
     }

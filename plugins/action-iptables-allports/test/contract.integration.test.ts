@@ -34,6 +34,14 @@ async function setUp(variant: 'nft' | 'legacy'): Promise<ActionRig> {
       }
       namespace.exec('ipset', 'flush');
     },
+    stops: async (target) => {
+      const jump = /^-A INPUT .*-j remand-contract$/.test(
+        run('iptables', '-S', 'INPUT').split('\n')[1] ?? '',
+      );
+      const rules = run('iptables', '-S', 'remand-contract');
+      if (!rules.includes('--match-set')) return jump && rules.includes(`-s ${target}/32 -j `);
+      return jump && namespace.exec('ipset', 'save', 'remand-contract-v4').includes(` ${target} `);
+    },
     tearDown: () => namespace.remove(),
   };
 }
@@ -51,7 +59,13 @@ needs(
   for (const options of ways) {
     const legacy = options.variant === 'legacy' ? (['legacy iptables'] as const) : [];
     needs(...legacy)(`with ${options.variant} and ipset: ${options.ipset}`, () => {
-      const given = { plugin: iptables, options, setUp: () => setUp(options.variant) };
+      const { variant, ipset } = options;
+      const otherOptions = [
+        { variant, ipset, target: 'REJECT' },
+        { variant, ipset, ports: [22, '6000-6010'], protocol: 'both' },
+        { variant, ipset: ipset === 'yes' ? 'no' : 'yes', target: 'REJECT', ports: [22] },
+      ];
+      const given = { plugin: iptables, options, otherOptions, setUp: () => setUp(variant) };
       for (const { title, run } of actionContract(given)) it(title, run);
     });
   }

@@ -1,8 +1,6 @@
-import { type Change, InternalError, printable, targetParts } from '@remand/api';
+import { isIPv4, isIPv6 } from 'node:net';
+import { type Change, InternalError, printable, type TargetParts, targetParts } from '@remand/api';
 import { type Layout, type SetPlace, table } from './layout.ts';
-
-/** What goes into a script comes from the kernel, canonical; nothing else may. */
-const addressForm = /^[0-9a-f.:]{2,45}$/;
 
 interface SetChanges {
   readonly place: SetPlace;
@@ -31,9 +29,10 @@ export function setsOf(changes: readonly Change[]): readonly SetPlace[] {
 export function changeScript(changes: readonly Change[], layout: Layout): string {
   const bySet = new Map<string, SetChanges>();
   for (const change of changes) {
-    const { family, prefix, base } = targetParts(change.target);
-    if (!addressForm.test(base))
-      throw new InternalError(`"${printable(base)}" is no canonical address`);
+    const parts = targetParts(change.target);
+    if (!isEnterable(parts))
+      throw new InternalError(`"${printable(change.target, 60)}" is no canonical address or range`);
+    const { family, prefix, base } = parts;
     const key = layout.setName({ family, prefix });
     let set = bySet.get(key);
     if (!set) {
@@ -64,6 +63,17 @@ export function changeScript(changes: readonly Change[], layout: Layout): string
     say('add', [...added, ...extended.timed]);
   }
   return `${script.join('\n')}\n`;
+}
+
+/**
+ * What goes into a script comes from the kernel, canonical; nothing else may. nft would ask the
+ * resolver for a name, and a range of all addresses would block everybody.
+ */
+function isEnterable({ family, base, prefix }: TargetParts): boolean {
+  const isAddress = family === 4 ? isIPv4(base) : isIPv6(base) && /^[0-9a-f:]+$/.test(base);
+  return (
+    isAddress && Number.isInteger(prefix) && prefix >= 1 && prefix <= (family === 4 ? 32 : 128)
+  );
 }
 
 /** Whole seconds, rounded up: a block ends late, never early. */

@@ -18,7 +18,9 @@ const shape = z.strictObject({
     .array(port)
     .min(1)
     .optional()
-    .describe('only these ports, as the sender sees them (published ones); all without it'),
+    .describe(
+      'only these ports, at prerouting as the sender sees them (published ones); all without it',
+    ),
   hook: z
     .enum(['prerouting', 'input', 'forward'])
     .default('prerouting')

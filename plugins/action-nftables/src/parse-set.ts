@@ -1,4 +1,4 @@
-import type { ListedEntry } from '@remand/api';
+import { type ListedEntry, printedTarget } from '@remand/api';
 import type { SetPlace } from './layout.ts';
 
 const element =
@@ -14,7 +14,7 @@ export function parseSet(listing: string, { family, prefix }: SetPlace): ListedE
   for (let found = element.exec(listing); found; found = element.exec(listing)) {
     const [, base = '', expires] = found;
     entries.push({
-      target: base + suffix,
+      target: printedTarget(base) + suffix,
       remainingMs: expires === undefined ? null : parseNftTime(expires),
     });
   }
@@ -38,10 +38,11 @@ export function parseSetJson(listing: string, { family, prefix }: SetPlace): Lis
   const suffix = prefix === (family === 4 ? 32 : 128) ? '' : `/${prefix}`;
   const elements = nftables.flatMap(({ set }) => set?.elem ?? []);
   return elements.map((element) => {
-    if (typeof element === 'string') return { target: element + suffix, remainingMs: null };
+    if (typeof element === 'string')
+      return { target: printedTarget(element) + suffix, remainingMs: null };
     const { val, expires } = element.elem;
     return {
-      target: val + suffix,
+      target: printedTarget(val) + suffix,
       remainingMs: expires === undefined ? null : expires * 1_000 + 500,
     };
   });

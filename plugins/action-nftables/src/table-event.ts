@@ -1,3 +1,5 @@
+import { printedTarget } from '@remand/api';
+
 /** Something in `inet remand` was deleted. */
 export interface TableEvent {
   readonly kind: 'table' | 'chain' | 'set' | 'rule' | 'element';
@@ -31,5 +33,5 @@ function addressesIn(elements: string): readonly string[] {
   return elements
     .replace(/^\{ | \}$/g, '')
     .split(', ')
-    .map((element) => element.trim().split(' ', 1)[0] ?? '');
+    .map((element) => printedTarget(element.trim().split(' ', 1)[0] ?? ''));
 }

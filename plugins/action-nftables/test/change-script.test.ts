@@ -54,12 +54,26 @@ describe(changeScript, () => {
     );
   });
 
-  it.each(['1.2.3.4; flush ruleset', '1.2.3.4 }', 'x', '', '1.2.3.4\nadd'])(
-    'lets nothing but an address into a script: %j',
-    (target) => {
-      expect(() => changeScript([change('add', target)], layout())).toThrow(/no canonical address/);
-    },
-  );
+  it.each([
+    '1.2.3.4; flush ruleset',
+    '1.2.3.4 }',
+    'x',
+    '',
+    '1.2.3.4\nadd',
+    'fed.de',
+    'a.b',
+    '1.2.3',
+    '1.2.3.4.5',
+    '1.2.3.4/33',
+    '1.2.3.4/x',
+    '0.0.0.0/0',
+    '::/0',
+    ':::',
+    'fe80::1%eth0',
+    '2001:DB8::1',
+  ])('lets nothing but an address into a script: %j', (target) => {
+    expect(() => changeScript([change('add', target)], layout())).toThrow(/no canonical address/);
+  });
 });
 
 describe(Layout, () => {

@@ -16,14 +16,29 @@ async function setUp(): Promise<ActionRig> {
     passTime: (ms) => sleep(ms),
     dump: async () => namespace.nft('list', 'ruleset'),
     wipe: async () => void namespace.nft('flush', 'ruleset'),
+    stops: async (target) => {
+      const chain = namespace.nft('list', 'chain', 'inet', 'remand', 'ban-contract');
+      const set = namespace.nft('list', 'set', 'inet', 'remand', 'ban-contract-v4_32');
+      return (
+        /hook [a-z]+ .*@ban-contract-v4_32 .*(?:drop|reject)/s.test(chain) && set.includes(target)
+      );
+    },
     tearDown: () => namespace.remove(),
   };
 }
+
+const otherOptions = [
+  { block: 'reject' },
+  { ports: [22, '6000-6010'], protocol: 'both' },
+  { hook: 'input', block: 'reject', ports: [22] },
+  { hook: 'forward' },
+];
 
 needs(
   'root',
   'ip',
   'nft',
 )('nftables keeps the contract of actions', () => {
-  for (const { title, run } of actionContract({ plugin: nftables, setUp })) it(title, run);
+  for (const { title, run } of actionContract({ plugin: nftables, otherOptions, setUp }))
+    it(title, run);
 });

@@ -1,4 +1,4 @@
-import type { Target } from '@remand/api';
+import { printedTarget, type Target } from '@remand/api';
 import type { Options } from './options.ts';
 
 export type Family = 4 | 6;
@@ -80,5 +80,5 @@ export function shownRoute(line: string): ShownRoute | undefined {
   const type = types.get(first);
   const has = (word: string, value: number) => rest[rest.indexOf(word) + 1] === `${value}`;
   const isOurs = type !== undefined && has('proto', protocol) && has('metric', metrics[type]);
-  return isOurs ? { target, type } : undefined;
+  return isOurs ? { target: printedTarget(target), type } : undefined;
 }

@@ -34,6 +34,9 @@ async function setUp(): Promise<ActionRig> {
           namespace.exec('ip', family, 'route', 'show', 'table', 'all'),
         ])
         .join('\n'),
+    stops: async (target) =>
+      namespace.exec('ip', 'rule', 'show').includes('lookup 7263') &&
+      namespace.exec('ip', 'route', 'show', 'table', '7263').includes(` ${target} proto 114 `),
     wipe: async () => {
       for (const family of ['-4', '-6']) {
         try {
@@ -52,8 +55,12 @@ async function setUp(): Promise<ActionRig> {
 const ofJails = 'leaves the list of another holder alone';
 
 needs('root', 'ip')('route keeps the contract of actions', () => {
-  for (const type of ['blackhole', 'unreachable']) {
-    const cases = actionContract({ plugin: route, options: { type }, setUp });
+  for (const [type, other] of [
+    ['blackhole', 'unreachable'],
+    ['unreachable', 'blackhole'],
+  ]) {
+    const otherOptions = [{ type: other }];
+    const cases = actionContract({ plugin: route, options: { type }, otherOptions, setUp });
     for (const { title, run } of cases.filter((one) => one.title !== ofJails)) {
       it(`${title} (${type})`, run);
     }

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { printable, reasonOf } from '@remand/api';
+import { inTime } from './in-time.ts';
 import { type KnownProgram, knownPrograms } from './known-programs.ts';
 import { findProcesses, type SeenProcess, type SeenProcesses } from './processes.ts';
 import { readBeginning } from './read-beginning.ts';
@@ -28,12 +29,14 @@ const unitFolders = [
   'etc/systemd/system/multi-user.target.wants',
   'run/systemd/system/multi-user.target.wants',
 ];
+/** Reading about a process can wait for as long as its memory is locked. */
+const longestLookMs = 3_000;
 const mostSockets = 4 * 1024 * 1024;
 
 /** Looks for other programs that block addresses, without starting or asking any of them. */
 export async function lookForNeighbours(root = '/'): Promise<SeenNeighbours> {
   try {
-    return await lookAround(root);
+    return await inTime(lookAround(root), longestLookMs);
   } catch (error) {
     // Nobody's status or check shall fail for it.
     return { found: [], unseen: [`anything: ${printable(reasonOf(error))}`] };

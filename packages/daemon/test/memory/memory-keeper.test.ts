@@ -43,6 +43,19 @@ describe(MemoryKeeper, () => {
     expect(memory.released).toBe(1);
   });
 
+  it('leaves a process alone that has been at work for a twentieth of the time', () => {
+    const { memory, keeper } = rig();
+    memory.rssMb = 300;
+
+    memory.busy += 250;
+    keeper.look();
+    expect(memory.released).toBe(0);
+    memory.busy += 249;
+    keeper.look();
+
+    expect(memory.released).toBe(1);
+  });
+
   it('pauses for nothing that is not worth it', () => {
     const { memory, keeper } = rig();
     memory.rssMb = 121;

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock, Logger } from '@remand/api';
 import { migrate, versionOf } from './migrations.ts';
-import { beginRecovery } from './recovery-mark.ts';
-import { setAside } from './set-aside.ts';
+import { recoveryBegins } from './recovery-mark.ts';
+import { isAnySetAside, setAside } from './set-aside.ts';
 import { isDamage, unwritable } from './sqlite-error.ts';
 import { makePrivateFile } from './state-lock.ts';
 
@@ -34,7 +34,7 @@ export function openDatabase(
     const aside = setAside(path, given.clock);
     given.logger.error('ledger-damaged', { path, setAside: aside, reason: String(error) });
     try {
-      return { db: openChecked(path, beginRecovery), setAside: aside };
+      return { db: openChecked(path), setAside: aside };
     } catch (again) {
       throw unwritable(path, again);
     }
@@ -44,7 +44,7 @@ export function openDatabase(
 /** What `quick_check` found, or a database that is whole but not a ledger. */
 class DamagedError extends Error {}
 
-function openChecked(path: string, begin?: (db: DatabaseSync) => void): DatabaseSync {
+function openChecked(path: string): DatabaseSync {
   makePrivateFile(path);
   const db = new DatabaseSync(path);
   try {
@@ -55,8 +55,9 @@ function openChecked(path: string, begin?: (db: DatabaseSync) => void): Database
     if (pageCount(db) === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     db.exec(pragmas);
     check(db);
-    migrate(db, path);
-    begin?.(db);
+    // Also when an earlier start was killed after it had set one aside.
+    const isSuccessor = versionOf(db) === 0 && isAnySetAside(path);
+    migrate(db, path, isSuccessor ? recoveryBegins : '');
     return db;
   } catch (error) {
     db.close();

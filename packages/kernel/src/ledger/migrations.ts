@@ -66,9 +66,10 @@ export const migrations: readonly string[] = [
 
 /**
  * Brings a database to the newest version, each step in a transaction of its own.
+ * @param also SQL for the transaction of the last step
  * @throws CommandError (`STATE_TOO_NEW`) when a newer remand wrote it; it is left alone
  */
-export function migrate(db: DatabaseSync, path: string): void {
+export function migrate(db: DatabaseSync, path: string, also = ''): void {
   const version = versionOf(db);
   if (version > migrations.length) {
     throw new CommandError(
@@ -79,7 +80,8 @@ export function migrate(db: DatabaseSync, path: string): void {
   }
   for (const [index, step] of migrations.entries()) {
     if (index < version) continue;
-    db.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${index + 1}; COMMIT;`);
+    const more = index === migrations.length - 1 ? also : '';
+    db.exec(`BEGIN IMMEDIATE; ${step}; ${more} PRAGMA user_version = ${index + 1}; COMMIT;`);
   }
 }
 

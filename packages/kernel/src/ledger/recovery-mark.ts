@@ -1,9 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Marks a fresh database whose predecessor was damaged: its holds are still to be recovered. */
-export function beginRecovery(db: DatabaseSync): void {
-  db.exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('recover', '1')");
-}
+export const recoveryBegins = "INSERT OR REPLACE INTO meta (key, value) VALUES ('recover', '1');";
 
 export function isRecovering(db: DatabaseSync): boolean {
   return db.prepare("SELECT 1 FROM meta WHERE key = 'recover'").get() !== undefined;

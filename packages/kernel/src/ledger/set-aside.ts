@@ -24,16 +24,24 @@ export function setAside(path: string, clock: Clock): string {
   return aside;
 }
 
+/** Whether one that was at this path lies beside it. */
+export function isAnySetAside(path: string): boolean {
+  return allSetAside(path).length > 0;
+}
+
 function deleteOldest(path: string): void {
-  const folder = dirname(path);
+  for (const old of allSetAside(path).slice(0, -kept)) {
+    for (const part of parts) rmSync(old + part, { force: true });
+  }
+}
+
+/** The oldest first. */
+function allSetAside(path: string): readonly string[] {
   const prefix = `${basename(path)}.damaged-`;
-  const old = readdirSync(folder)
+  return readdirSync(dirname(path))
     .filter(
       (name) => name.startsWith(prefix) && !parts.slice(1).some((part) => name.endsWith(part)),
     )
     .sort()
-    .slice(0, -kept);
-  for (const name of old) {
-    for (const part of parts) rmSync(join(folder, name + part), { force: true });
-  }
+    .map((name) => join(dirname(path), name));
 }

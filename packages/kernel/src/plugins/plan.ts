@@ -158,7 +158,6 @@ class Planner {
       this.planned.set(key, { key, use, holders: new Set([holder]) });
       return;
     }
-    known.holders.add(holder);
     if (!isDeepStrictEqual(known.use.options, use.options)) {
       this.problems.push({
         path: use.use.path,
@@ -166,6 +165,7 @@ class Planner {
         hint: 'holders that share a list need equal options',
       });
     }
+    known.holders.add(holder);
   }
 
   checkNeverBan(entry: string, index: number): void {

@@ -106,10 +106,13 @@ function uncoveredPort({ connections, lists }: Sighting): LikelyReason | undefin
   const isCovered = ({ port }: Connection) => lists.some((list) => coversPort(list, port));
   if (!connections?.[0] || connections.some(isCovered)) return undefined;
   const [{ port }] = connections;
+  const isPortNamed = lists.some(({ covers }) => hasPort(covers, port));
   return {
     cause: 'wrong-port',
     reason: `probably the wrong port: it is connected to tcp port ${port}, and ${portsOf(lists)}`,
-    hint: `add ${port} to \`ports\` of the action, or leave \`ports\` out`,
+    hint: isPortNamed
+      ? 'set `protocol` of the action to `tcp` or `both`'
+      : `add ${port} to \`ports\` of the action, or leave \`ports\` out`,
   };
 }
 
@@ -176,7 +179,11 @@ function many({ others, lists }: Sighting): LikelyReason | undefined {
 
 function coversPort({ covers }: SightedList, port: number): boolean {
   if (covers?.protocols?.includes('tcp') === false) return false;
-  return covers?.ports?.some(({ from, to }) => from <= port && port <= to) ?? true;
+  return covers?.ports === undefined || hasPort(covers, port);
+}
+
+function hasPort(covers: Coverage | undefined, port: number): boolean {
+  return covers?.ports?.some(({ from, to }) => from <= port && port <= to) === true;
 }
 
 function portsOf(lists: readonly SightedList[]): string {

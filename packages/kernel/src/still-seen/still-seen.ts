@@ -46,6 +46,8 @@ const lookEveryMs = 1_000;
 const shownForMs = 15 * 60_000;
 const mostCases = 10_000;
 const mostShown = 20;
+/** Each is looked up in the ledger and told: a flood of them must not hold up the bans. */
+const mostTold = 500;
 /** Among so many newest entries of an address its notice is looked for after a restart. */
 const entriesBack = 200;
 
@@ -152,7 +154,9 @@ export class StillSeen {
     this.#lookedAt = clock.monotonic();
     try {
       const sockets = await machine.tcpSockets?.();
-      if (!this.#isStopped) this.#tell(this.#untold.splice(0), sockets && new PeerIndex(sockets));
+      if (!this.#isStopped) {
+        this.#tell(this.#untold.splice(0, mostTold), sockets && new PeerIndex(sockets));
+      }
     } catch (error) {
       this.#parts.logger.error('still-seen-failed', { reason: printable(reasonOf(error)) });
     } finally {

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -218,6 +219,20 @@ describe('a damaged ledger', () => {
       'ledger.db',
       'ledger.lock',
     ]);
+  });
+
+  it('is recovered from also when the start that set it aside was killed', () => {
+    open().close();
+    renameSync(path, `${path}.damaged-2026-01-01T00-00-00-000Z`);
+
+    const next = open();
+    expect(next.recovering).toBe(true);
+    next.recovered();
+    next.close();
+
+    const last = open();
+    onTestFinished(() => last.close());
+    expect(last.recovering).toBe(false);
   });
 
   it('is kept for looking into, but not more than three of them', () => {

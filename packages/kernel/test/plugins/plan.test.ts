@@ -54,7 +54,7 @@ describe(planKernel.name, () => {
     expect(problems).toEqual([
       {
         path: ['uses', 'memory'],
-        message: 'list x is given other options here than by one, two',
+        message: 'list x is given other options here than by one',
         hint: 'holders that share a list need equal options',
       },
     ]);

@@ -101,4 +101,13 @@ describe(likelyReason.name, () => {
     expect(found.reason).toMatch(reason);
     expect(found.hint).not.toBe('');
   });
+
+  it.each<[string, Coverage, RegExp]>([
+    ['another port', ports(2222), /^add 22 to `ports`/],
+    ['the port for udp', { ...ports(22), protocols: ['udp'] }, /^set `protocol`/],
+  ])('says what to change of a list that covers %s', (_what, covers, hint) => {
+    const found = likelyReason(sighting({ lists: list(covers), connections: open(22) }));
+
+    expect(found.hint).toMatch(hint);
+  });
 });

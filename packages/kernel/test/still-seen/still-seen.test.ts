@@ -59,6 +59,22 @@ describe(StillSeen.name, () => {
     expect(await kinds(rig)).toHaveLength(2);
   });
 
+  it('tells a flood of them in portions, and each of them', async () => {
+    const rig = await started();
+    const flood = Array.from({ length: 700 }, (_, n) => `198.18.${n >> 8}.${n & 255}`);
+    for (let n = 0; n < 3; n++) await rig.feed.push(flood.map((one) => abuse(one)));
+    await rig.pass(6_000);
+
+    await rig.feed.push(flood.map((one) => abuse(one)));
+    await rig.pass(100);
+    expect((await shown(rig)).addresses).toBe(500);
+    await rig.pass(60_000);
+
+    expect((await shown(rig)).addresses).toBe(700);
+    expect(new Set(told(rig).map(({ address }) => address)).size).toBe(700);
+    expect(told(rig)).toHaveLength(700);
+  });
+
   it('takes no notice of a backlog, which was written before the ban', async () => {
     const rig = await started();
     await rig.abuse(attacker, 3);

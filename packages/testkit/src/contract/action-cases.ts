@@ -15,6 +15,8 @@ const toleranceMs = 5_000;
 
 const v4 = '198.51.100.1';
 const v6 = '2001:db8::1';
+/** inet_ntop(3) prints its end as a dotted quad, the kernel of remand does not. */
+const v6dotted = '::102:304';
 const v6net = '2001:db8:0:1::/64';
 const v4net = '203.0.113.0/24';
 /** What could be read as an argument, a second command, a name or everybody. */
@@ -41,7 +43,7 @@ export const actionCases: readonly ActionCase[] = [
     title: 'adds, and lists what it added with the time that is left',
     run: async (test) => {
       const action = await test.started();
-      const targets = enterable(action, [v4, v6, v6net, v4net]);
+      const targets = enterable(action, [v4, v6, v6dotted, v6net, v4net]);
 
       await test.apply(action, [
         ...targets.map((one) => add(one, hour)),
@@ -90,7 +92,7 @@ export const actionCases: readonly ActionCase[] = [
     title: 'removes, adds and extends in one batch, in both families',
     run: async (test) => {
       const action = await test.started();
-      const old = enterable(action, [v4, v6, v6net]);
+      const old = enterable(action, [v4, v6, v6dotted, v6net]);
       const fresh = enterable(action, ['198.51.100.7', '2001:db8::7', '2001:db8:0:7::/64']);
       await test.apply(
         action,
@@ -211,6 +213,32 @@ export const actionCases: readonly ActionCase[] = [
 
       const entries = await test.entries(action);
       for (const target of targets) isLeft(action, entries, target, hour);
+    },
+  },
+  {
+    title: 'puts right what an earlier life made with other options, and lets nobody in meanwhile',
+    outlives: true,
+    run: async (test) => {
+      const before = await test.rig.dump();
+      for (const [old, now] of test.changesOfOptions) {
+        const afresh = await test.started('contract', now);
+        // One of a family: how a firewall orders its entries means nothing.
+        const targets = enterable(afresh, [v4, v6net]);
+        const adds = targets.map((one) => add(one, null));
+        await test.apply(afresh, adds);
+        const wanted = await test.rig.dump();
+        await test.takeOut(afresh, targets);
+        await test.apply(await test.started('contract', old), adds);
+        const next = test.create('contract', now);
+
+        await test.whileStopping(v4, () => next.start(test.signal));
+
+        const entries = await test.entries(next);
+        assert.deepEqual([...entries.keys()].sort(), [...targets].sort());
+        assert.equal(await test.rig.dump(), wanted);
+        await test.takeOut(next, targets);
+        assert.equal(await test.rig.dump(), before);
+      }
     },
   },
   {
@@ -337,6 +365,12 @@ export const actionCases: readonly ActionCase[] = [
 
       await test.apply(action, [add(v4, hour), add('198.51.100.2', hour)]);
       await test.apply(action, [extend(v4, 2 * hour), remove('198.51.100.2')]);
+      const dotted = enterable(action, [v6dotted]);
+      await test.apply(
+        action,
+        dotted.map((one) => add(one, hour)),
+      );
+      await test.apply(action, dotted.map(remove));
       await test.rig.passTime(6_000);
       assert.deepEqual(told, []);
 

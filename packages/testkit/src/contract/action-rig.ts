@@ -1,4 +1,4 @@
-import type { AnyPlugin, Clock, CommandRunner } from '@remand/api';
+import type { AnyPlugin, Clock, CommandRunner, Target } from '@remand/api';
 
 /** A firewall of the test's own for one case of the action contract. */
 export interface ActionRig {
@@ -12,6 +12,11 @@ export interface ActionRig {
    * another program in before you hand the rig over: the suite checks that it stays as it is.
    */
   dump(): Promise<string>;
+  /**
+   * Whether the firewall stops what comes from an address, asked of the firewall itself. With it
+   * the suite asks after each command of a start with other options.
+   */
+  stops?(target: Target): Promise<boolean>;
   /** Another program takes out everything of the list, as a reload of the firewall does. */
   wipe(): Promise<void>;
   /**
@@ -27,6 +32,11 @@ export interface ActionContractGiven {
   readonly plugin: AnyPlugin<'action'>;
   /** The options as an rc file has them. Default none. */
   readonly options?: unknown;
+  /**
+   * Other options for the same list, as a changed rc file has them. The suite starts each after
+   * `options`, and the other way round, with entries in.
+   */
+  readonly otherOptions?: readonly unknown[];
   /** Called before each case. */
   setUp(): Promise<ActionRig>;
   /** `process` when the entries end with the instance (`observe`). Default `firewall`. */

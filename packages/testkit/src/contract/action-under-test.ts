@@ -23,20 +23,32 @@ export class ActionUnderTest {
   readonly rig: ActionRig;
   readonly #given: ActionContractGiven;
   readonly #options: unknown;
+  /** For the same list. */
+  readonly #others: readonly unknown[];
   readonly #ended = new AbortController();
   #isCut = false;
+  #stopped: Target | undefined;
 
-  private constructor(given: ActionContractGiven, rig: ActionRig, options: unknown) {
+  private constructor(
+    given: ActionContractGiven,
+    rig: ActionRig,
+    [options, ...others]: readonly unknown[],
+  ) {
     this.#given = given;
     this.rig = rig;
     this.#options = options;
+    this.#others = others;
   }
 
   static async on(given: ActionContractGiven, rig: ActionRig): Promise<ActionUnderTest> {
-    const { plugin, options = {} } = given;
-    const result = await plugin.options['~standard'].validate(options);
-    if (result.issues) throw new Error(`the options are refused: ${result.issues[0]?.message}`);
-    return new ActionUnderTest(given, rig, result.value);
+    const { plugin, options = {}, otherOptions = [] } = given;
+    const valid: unknown[] = [];
+    for (const one of [options, ...otherOptions]) {
+      const result = await plugin.options['~standard'].validate(one);
+      if (result.issues) throw new Error(`the options are refused: ${result.issues[0]?.message}`);
+      valid.push(result.value);
+    }
+    return new ActionUnderTest(given, rig, valid);
   }
 
   /** Aborts when the case is over. */
@@ -49,23 +61,42 @@ export class ActionUnderTest {
   }
 
   /** Like a start of the daemon: a new instance for the same list, or for that of another holder. */
-  create(who = holder): Action {
+  create(who = holder, options = this.#options): Action {
     const { plugin } = this.#given;
     const byScope = plugin.scope === 'jail' ? `${plugin.name}/${who}` : plugin.name;
-    const list = plugin.listKey?.(this.#options, who) ?? byScope;
+    const list = plugin.listKey?.(options, who) ?? byScope;
     const services = new Map<PluginToken<unknown>, unknown>([
       [pluginTokens.clock, this.rig.clock],
       [pluginTokens.commands, this.#commands],
       [pluginTokens.logger, memoryLogger()],
     ]);
     const injected = plugin.inject.map((token: PluginToken<unknown>) => services.get(token));
-    return plugin.create({ list, options: this.#options }, ...injected);
+    return plugin.create({ list, options }, ...injected);
   }
 
-  async started(who = holder): Promise<Action> {
-    const action = this.create(who);
+  async started(who = holder, options = this.#options): Promise<Action> {
+    const action = this.create(who, options);
     await action.start(this.signal);
     return action;
+  }
+
+  /** Pairs of options, one for the life before and one for the next. */
+  get changesOfOptions(): readonly (readonly [unknown, unknown])[] {
+    return this.#others.flatMap((other) => [
+      [this.#options, other] as const,
+      [other, this.#options] as const,
+    ]);
+  }
+
+  /** Checks after each command of `work` that the firewall still stops an address. */
+  async whileStopping<T>(target: Target, work: () => Promise<T>): Promise<T> {
+    this.#stopped = target;
+    try {
+      await this.#isStopped(['before the first command']);
+      return await work();
+    } finally {
+      this.#stopped = undefined;
+    }
   }
 
   cutOff(isCut: boolean): void {
@@ -102,13 +133,23 @@ export class ActionUnderTest {
   }
 
   readonly #commands: CommandRunner = {
-    run: (argv, options) =>
-      this.#isCut ? Promise.reject(this.#missing(argv)) : this.#real.run(argv, options),
+    run: async (argv, options) => {
+      if (this.#isCut) throw this.#missing(argv);
+      const result = await this.#real.run(argv, options);
+      await this.#isStopped(argv);
+      return result;
+    },
     stream: (argv) => this.#real.stream(argv),
   };
 
   get #real(): CommandRunner {
     return this.rig.commands ?? new RecordingCommandRunner();
+  }
+
+  async #isStopped(argv: readonly string[]): Promise<void> {
+    if (this.#stopped === undefined || !this.rig.stops) return;
+    const isStopped = await this.rig.stops(this.#stopped);
+    assert.ok(isStopped, `${this.#stopped} gets through: ${argv.join(' ')}`);
   }
 
   #missing(argv: readonly string[]): CommandError {

@@ -31,6 +31,11 @@ describe(parseHeader, () => {
     [`${t} sshd[12]: no host`, 'bsd', t, 'sshd', 12, 'no host'],
     [`${t} [sshd]: text`, 'bsd', t, 'sshd', undefined, 'text'],
     [`${t} [sshd] text`, 'bsd', t, 'sshd', undefined, 'text'],
+    [`${t} [sshd]text`, 'bsd', t, 'sshd', undefined, 'text'],
+    [`${t} [] text`, 'bsd', t, undefined, undefined, '[] text'],
+    ['[]: text', 'none', undefined, undefined, undefined, '[]: text'],
+    [' sshd[12]: text', 'none', undefined, undefined, undefined, ' sshd[12]: text'],
+    [`${t} fe80::1 sshd[12]: v6`, 'bsd', t, 'sshd', 12, 'v6'],
     [`${t} host postfix/smtpd[9]: a: b`, 'bsd', t, 'postfix/smtpd', 9, 'a: b'],
     [`${t} host kernel: [1.2] x`, 'bsd', t, 'kernel', undefined, '[1.2] x'],
     [
