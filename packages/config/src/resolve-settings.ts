@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import type { ConfigProblem, JailConfig, KernelConfig, PluginModule } from '@remand/api';
-import { z } from 'zod';
 import {
   builtinDefaults,
   defaultSocket,
@@ -15,7 +14,9 @@ import {
   type WrittenJail,
   type WrittenRules,
 } from './rc-schema.ts';
+import { resolveEscalation } from './resolve-escalation.ts';
 import type { Settings } from './settings.ts';
+import { valid } from './valid.ts';
 import { isWritten, type Written } from './written.ts';
 
 export interface ResolveGiven extends Surroundings {
@@ -49,6 +50,7 @@ export function resolveSettings(
     defaultActions: toUses(defaults.actions, ['defaults', 'actions']),
     defaultBanTimeMs: orElse(defaults.banTime, builtinDefaults.banTimeMs),
     jails,
+    escalation: resolveEscalation(raw, jails),
     notifiers: toUses(valid(shape.notifiers, raw.notifiers), ['notifiers']),
     fuse: {
       bans: fuse?.bans ?? builtinDefaults.fuse.bans,
@@ -157,9 +159,4 @@ function resolveSpecifier(folder: string, specifier: string): string {
 
 function under(folder: string, path: string | undefined): string | undefined {
   return path === undefined ? undefined : resolve(folder, path);
-}
-
-function valid<Schema extends z.ZodType>(schema: Schema, value: unknown) {
-  const result = z.safeParse(schema, value);
-  return result.success ? result.data : undefined;
 }
