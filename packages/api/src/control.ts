@@ -81,6 +81,8 @@ export interface WhyReport {
   readonly address: string;
   readonly live: boolean;
   readonly until: string | null;
+  /** Which holds keep it blocked, where and until when. */
+  readonly holds: readonly HoldReport[];
   /** Oldest first. */
   readonly events: readonly WhyEvent[];
 }
@@ -95,6 +97,14 @@ export interface WhyEvent {
   readonly list?: string;
   readonly reason?: string;
   readonly observed?: boolean;
+  /** The ban was over when it was decided. */
+  readonly ended?: boolean;
+  /** The ban counts for nothing. */
+  readonly mistake?: boolean;
+  /** How many bans or escalations a rung counted. */
+  readonly counted?: number;
+  /** The jail whose lists are used, where they are not the holder's own. */
+  readonly via?: string;
 }
 
 export interface BanOutcome {
@@ -160,6 +170,8 @@ export interface StatusReport {
     readonly problems: readonly string[];
   };
   readonly jails: readonly JailStatus[];
+  /** The lowest first. */
+  readonly rungs: readonly RungStatus[];
   readonly lists: readonly ListStatus[];
   readonly notifiers: readonly NotifierStatus[];
   readonly stillSeen: StillSeenReport;
@@ -227,6 +239,21 @@ export type JailStatus = Health & {
   /** Log clock minus our clock on live lines, in seconds; null before one was seen. */
   readonly skewSeconds: number | null;
 };
+
+/** Times are in ms; `banTimeMs` null is for ever. */
+export interface RungStatus {
+  readonly name: string;
+  readonly after: number;
+  /** The rung whose escalations it counts, null when it counts bans. */
+  readonly of: string | null;
+  /** The jails whose bans it counts; null for all. */
+  readonly jails: readonly string[] | null;
+  readonly withinMs: number;
+  readonly banTimeMs: number | null;
+  /** Escalations decided since the start, and its bans that are live now. */
+  readonly escalated: number;
+  readonly live: number;
+}
 
 export type ListStatus = Health & {
   readonly list: string;

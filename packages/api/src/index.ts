@@ -34,6 +34,7 @@ export type {
   ListStatus,
   NotifierStatus,
   PluginReport,
+  RungStatus,
   StatusReport,
   StillSeenAddress,
   StillSeenCause,
@@ -65,6 +66,7 @@ export {
   type KernelConfig,
   type PluginModule,
   type PluginUse,
+  type RungConfig,
   reservedHolders,
 } from './kernel-config.ts';
 export type { LedgerEntry, LedgerEntryDetails, LedgerEntryKind } from './ledger-entry.ts';

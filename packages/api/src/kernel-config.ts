@@ -12,6 +12,8 @@ export interface KernelConfig {
   /** How long an admin's ban lasts when nothing else says so; null is for ever. */
   readonly defaultBanTimeMs: number | null;
   readonly jails: readonly JailConfig[];
+  /** The rungs, in the order in which they are written. Default: none. */
+  readonly escalation?: readonly RungConfig[];
   readonly notifiers: readonly PluginUse[];
   readonly fuse: { readonly bans: number; readonly withinMs: number };
   /** Decide and record for every jail, touch no firewall. */
@@ -47,6 +49,26 @@ export interface JailConfig {
   /** null is for ever. */
   readonly banTimeMs: number | null;
   readonly observe: boolean;
+  /** Where the configuration names it, for messages. */
+  readonly path: ConfigPath;
+}
+
+/**
+ * One step of escalation: the `after`-th ban of an address with `newest − oldest < within` is
+ * followed by a ban of this rung.
+ */
+export interface RungConfig {
+  readonly name: string;
+  readonly after: number;
+  readonly withinMs: number;
+  /** null is for ever. */
+  readonly banTimeMs: number | null;
+  /** Default: the very lists of the jail whose ban fired it. */
+  readonly actions?: readonly PluginUse[];
+  /** The jails whose bans it counts. Default: all. */
+  readonly jails?: readonly string[];
+  /** The rung whose escalations it counts, instead of bans. */
+  readonly of?: string;
   /** Where the configuration names it, for messages. */
   readonly path: ConfigPath;
 }

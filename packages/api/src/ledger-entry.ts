@@ -13,7 +13,7 @@ export interface LedgerEntry {
   readonly holder: string;
   /** The normalised address or range. Empty for entries about no address. */
   readonly address: string;
-  /** For `ban`, `extend` and `allow`: the end in ms since the epoch, null for ever. */
+  /** For `ban`, `extend`, `escalate` and `allow`: the end in ms since the epoch, null for ever. */
   readonly until?: number | null;
   /** What else belongs to it. */
   readonly details?: LedgerEntryDetails;
@@ -45,8 +45,13 @@ export interface LedgerEntryDetails {
   readonly mistake?: boolean;
   /** Where enforcement failed. */
   readonly list?: string;
-  /** Whose lists the hold uses, when not the holder's own: the jail that an admin named. */
+  /**
+   * Whose lists the hold uses, when not the holder's own: the jail that an admin named, or whose ban
+   * fired a rung.
+   */
   readonly via?: string;
+  /** For `escalate`: the ids of the bans or escalations that the rung counted, and has used up. */
+  readonly counted?: readonly string[];
   /** The id of the notice. */
   readonly notice?: string;
 }

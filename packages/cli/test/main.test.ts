@@ -82,7 +82,7 @@ describe(main.name, () => {
   });
 
   it('exits 1 when nothing is known of an address', async () => {
-    const nothing = { address: '192.0.2.9', live: false, until: null, events: [] };
+    const nothing = { address: '192.0.2.9', live: false, until: null, holds: [], events: [] };
     const { socket } = await fakeDaemon({ why: async () => nothing });
     const terminal = fakeTerminal();
 

@@ -58,12 +58,8 @@ export function buildRc(
 
 /** What people will write here because the design or another tool has it. */
 function takeOutLater(written: Written) {
-  const { escalation, $import, ...raw } = written;
+  const { $import, ...raw } = written;
   const problems: LocatedProblem[] = [];
-  if (escalation !== undefined) {
-    const message = 'escalation is not in this version yet';
-    problems.push({ path: ['escalation'], at: 'key', message, hint: 'take it out' });
-  }
   if ($import !== undefined) {
     const message = 'other files cannot be imported';
     const hint = 'put jails into files in jails.d beside the main file';

@@ -4,6 +4,7 @@ import {
   type JailConfig,
   type PluginUse,
   printable,
+  type RungConfig,
 } from '@remand/api';
 import type { LoadedRc } from './load-rc.ts';
 
@@ -23,6 +24,7 @@ export function effectiveValues(
   const { kernel, state, control, log } = rc.settings;
   const rows: readonly (readonly [ConfigPath, string])[] = [
     ...kernel.jails.flatMap(jailRows),
+    ...(kernel.escalation ?? []).flatMap(rungRows),
     [['defaults', 'banTime'], formatDuration(kernel.defaultBanTimeMs)],
     [['defaults', 'actions'], uses(kernel.defaultActions)],
     [['plugins'], names(kernel.plugins.map((plugin) => plugin.specifier))],
@@ -56,6 +58,19 @@ function jailRows(jail: JailConfig): readonly (readonly [ConfigPath, string])[] 
     [at('banTime'), formatDuration(jail.banTimeMs)],
     [at('actions'), uses(jail.actions)],
     [at('observe'), String(jail.observe)],
+  ];
+}
+
+function rungRows(rung: RungConfig): readonly (readonly [ConfigPath, string])[] {
+  const at = (key: string) => [...rung.path, key];
+  const { name, after, withinMs, banTimeMs, actions, jails, of } = rung;
+  return [
+    [at('name'), name],
+    [at('after'), String(after)],
+    of === undefined ? [at('jails'), jails ? names(jails) : 'all'] : [at('of'), of],
+    [at('within'), formatDuration(withinMs)],
+    [at('banTime'), formatDuration(banTimeMs)],
+    [at('actions'), actions ? uses(actions) : 'the lists of the jail whose ban fires it'],
   ];
 }
 

@@ -65,14 +65,40 @@ export const jailSchema = z.strictObject(
   jailForm,
 );
 
-const jailName = z
-  .string()
-  .regex(holderName, 'a name of 1 to 20 of the characters a-z, 0-9 and -')
+const nameForm = 'a name of 1 to 20 of the characters a-z, 0-9 and -';
+
+const ownName = z
+  .string(nameForm)
+  .regex(holderName, nameForm)
   .refine((name) => !reservedHolders.includes(name), {
     error: `another name: ${reservedHolders.join(', ')} are remand’s own`,
   });
 
-export const jailsSchema = z.record(jailName, jailSchema, 'a map of jails by name');
+export const jailsSchema = z.record(ownName, jailSchema, 'a map of jails by name');
+
+export const rungSchema = z.strictObject(
+  {
+    name: ownName.describe('Its name as a holder; jails and rungs share their names.'),
+    after: wholeNumber(1, 1000).describe('How many bans within the window escalate.'),
+    within: finiteDurationSchema.describe('How long a ban counts.'),
+    banTime: durationSchema.describe('How long its own ban lasts.'),
+    actions: listOf(pluginUseSchema, 'a list of actions')
+      .min(1, 'a list of at least one action')
+      .optional()
+      .describe('What enforces it. Without: the very lists of the jail whose ban fired it.'),
+    jails: listOf(z.string('the name of a jail'), 'a list of names of jails')
+      .min(1, 'a list of at least one jail')
+      .optional()
+      .describe('The jails whose bans count. Without: all.'),
+    of: z
+      .string('the name of a rung')
+      .optional()
+      .describe('The rung whose escalations count, in place of bans.'),
+  },
+  'a map with name, after, within and banTime',
+);
+
+export const escalationSchema = listOf(rungSchema, 'a list of rungs');
 
 const specifier = /^(?:[./][^\0]*|(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*(?:\/[\w.-]+)*)$/i;
 const specifierForm = 'the name of a package, or a path that begins with ./ or /';
@@ -88,6 +114,9 @@ export const rcSchema = z.strictObject(
       .describe('Added to what is never banned anyway.'),
     defaults: rulesSchema.optional().describe('What every jail has that does not say otherwise.'),
     jails: jailsSchema.optional().describe('The jails by name, up to 20 of a-z, 0-9 and -.'),
+    escalation: escalationSchema
+      .optional()
+      .describe('The rungs: what follows when the same address is banned again and again.'),
     notifiers: listOf(pluginUseSchema, 'a list of notifiers')
       .optional()
       .describe('Who is told of bans and troubles.'),
@@ -176,6 +205,7 @@ export const rcSchema = z.strictObject(
   'a map that begins with version: 1',
 );
 
+export type WrittenRung = z.output<typeof rungSchema>;
 export type WrittenJail = z.output<typeof jailSchema>;
 export type WrittenRules = z.output<typeof rulesSchema>;
 

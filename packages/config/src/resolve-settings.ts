@@ -15,6 +15,7 @@ import {
   type WrittenJail,
   type WrittenRules,
 } from './rc-schema.ts';
+import { resolveEscalation } from './resolve-escalation.ts';
 import type { Settings } from './settings.ts';
 import { valid } from './valid.ts';
 import { isWritten, type Written } from './written.ts';
@@ -50,6 +51,7 @@ export function resolveSettings(
     defaultActions: toUses(defaults.actions, ['defaults', 'actions']),
     defaultBanTimeMs: orElse(defaults.banTime, builtinDefaults.banTimeMs),
     jails,
+    escalation: resolveEscalation(raw, jails),
     notifiers: toUses(valid(shape.notifiers, raw.notifiers), ['notifiers']),
     fuse: {
       bans: fuse?.bans ?? builtinDefaults.fuse.bans,

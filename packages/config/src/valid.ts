@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** What a schema makes of a value, or undefined for one that is wrong or missing. */
-export function valid<Schema extends z.ZodType>(schema: Schema, value: unknown) {
+/** What a value comes to by a schema; undefined when it is invalid, which is said elsewhere. */
+export function valid<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> | undefined {
   const result = z.safeParse(schema, value);
   return result.success ? result.data : undefined;
 }

@@ -19,6 +19,9 @@ jails:
     banTime: forever
     actions: [{ shorewall: { x: 1 } }]
   off: { enabled: false, filter: x, sources: [y] }
+escalation:
+  - { name: repeat, after: 3, within: 1w, banTime: 2w, jails: [sshd, off, gone], actions: [route] }
+  - { name: ever, after: 3, of: repeat, within: 13w, banTime: forever }
 notifiers: [log]
 fuse: { bans: 10 }
 control: { group: adm }
@@ -85,6 +88,20 @@ describe(buildRc.name, () => {
             path: ['jails', 'web'],
           },
         ],
+        escalation: [
+          {
+            ...{ name: 'repeat', after: 3, withinMs: 604_800_000, banTimeMs: 1_209_600_000 },
+            actions: [{ name: 'route', options: {}, path: ['escalation', 0, 'actions', 0] }],
+            // That one is switched off; what does not exist is for the kernel to refuse.
+            jails: ['sshd', 'gone'],
+            path: ['escalation', 0],
+          },
+          {
+            ...{ name: 'ever', after: 3, withinMs: 13 * 604_800_000, banTimeMs: null },
+            of: 'repeat',
+            path: ['escalation', 1],
+          },
+        ],
         notifiers: [{ name: 'log', options: {}, path: ['notifiers', 0] }],
         fuse: { bans: 10, withinMs: 60_000 },
         observe: false,
@@ -114,7 +131,7 @@ describe(buildRc.name, () => {
     expect(rendered(rc)).toHaveLength(1);
     expect(rendered(both).map((line) => line.split('  ')[0])).toEqual([
       'remand.yaml:12:15',
-      'remand.yaml:17:15',
+      'remand.yaml:20:15',
     ]);
     expect(both.settings?.kernel.jails.map((jail) => jail.name)).toEqual(['sshd']);
     expect(both.settings?.kernel.fuse.bans).toBe(20_000);
@@ -257,10 +274,15 @@ describe(effectiveValues.name, () => {
         'jails.web.maxRetry = 2, remand.yaml:12',
         'jails.web.banTime = forever, remand.yaml:13',
         'neverBan = 192.0.2.0/24, remand.yaml:3',
-        'fuse.bans = 10, remand.yaml:17',
+        'fuse.bans = 10, remand.yaml:20',
+        'escalation[0].jails = sshd, gone, remand.yaml:17',
+        'escalation[0].banTime = 2w, remand.yaml:17',
+        'escalation[0].actions = route, remand.yaml:17',
+        'escalation[1].of = repeat, remand.yaml:18',
+        'escalation[1].actions = the lists of the jail whose ban fires it, built-in default',
         'fuse.within = 1m, built-in default',
         'state.path = /var/lib/remand, built-in default',
-        'log.file = /etc/remand/remand.log, remand.yaml:19',
+        'log.file = /etc/remand/remand.log, remand.yaml:22',
       ]),
     );
     expect(effectiveValues({ originOf: () => '' })).toEqual([]);

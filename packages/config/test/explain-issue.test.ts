@@ -109,10 +109,21 @@ describe(explainIssues.name, () => {
     ['fuse: { within: forever }', `2:17  fuse.within: got "forever", wanted ${finite}`],
     ['maxLine: 100', '2:10  maxLine: got 100, wanted a whole number from 1024 to 1048576'],
     ['ignoreip: [x]', '2:1  ignoreip: unknown key "ignoreip" (did you mean "neverBan"?)'],
-    ['escalation: []', '2:1  escalation: escalation is not in this version yet (take it out)'],
     [
       '$import: x.yaml',
       '2:1  $import: other files cannot be imported (put jails into files in jails.d beside the main file)',
+    ],
+    ['escalation: 3', '2:13  escalation: got 3, wanted a list of rungs'],
+    [
+      'escalation: [{ name: x, after: 0, within: forever, banTime: 1w, actions: [] }]',
+      '2:32  escalation[0].after: got 0, wanted a whole number from 1 to 1000',
+      `2:43  escalation[0].within: got "forever", wanted ${finite}`,
+      '2:74  escalation[0].actions: got an empty list, wanted a list of at least one action',
+    ],
+    [
+      'escalation: [{ name: admin, after: 2, within: 1h, banTime: 1w, jals: [x] }]',
+      '2:22  escalation[0].name: got "admin", wanted another name: admin, network, recovered are remand’s own',
+      '2:64  escalation[0].jals: unknown key "jals" (did you mean "jails"?)',
     ],
     ['state: /var', '2:8  state: got "/var", wanted a map with path'],
     ['state: { path: "" }', '2:16  state.path: got "", wanted a path'],
@@ -122,10 +133,11 @@ describe(explainIssues.name, () => {
     ],
     [
       '"a\\u001b[31m": 1',
-      '2:1  "a\\x1b[31m": unknown key "a\\x1b[31m" (known here: version, plugins, neverBan, defaults, jails, notifiers, fuse, maxLine, maxTracked, state, control, log)',
+      '2:1  "a\\x1b[31m": unknown key "a\\x1b[31m" (known here: version, plugins, neverBan, defaults, jails, escalation, notifiers, fuse, maxLine, maxTracked, state, control, log)',
     ],
-  ])('explains "%s" at the root', (line, problem) => {
-    expect(rendered(built(`version: 1\n${line}\n`))).toEqual([`remand.yaml:${problem}`]);
+  ])('explains "%s" at the root', (line, ...problems) => {
+    const expected = problems.map((problem) => `remand.yaml:${problem}`);
+    expect(rendered(built(`version: 1\n${line}\n`))).toEqual(expected);
   });
 
   it.each([

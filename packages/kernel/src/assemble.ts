@@ -5,6 +5,7 @@ import type { Builder } from './build.ts';
 import { Decisions } from './decisions.ts';
 import { Enforcer } from './enforce/enforcer.ts';
 import { enforceListener } from './enforce-listener.ts';
+import { Escalation } from './escalate/escalation.ts';
 import { Fuse } from './fuse.ts';
 import type { Generation } from './generation.ts';
 import { Holds } from './holds/holds.ts';
@@ -94,6 +95,12 @@ export function assemble(given: AssembleGiven): KernelParts {
     get jails() {
       return given.generation().jails;
     },
+    get rungs() {
+      return given.generation().plan.rungs.map((rung) => rung.config.name);
+    },
+    get escalation() {
+      return escalation;
+    },
     routes,
     retired,
     listMemory,
@@ -101,5 +108,6 @@ export function assemble(given: AssembleGiven): KernelParts {
     newEntry: (entry) => ({ id: newEntryId(clock), host: ledger.hostId, ...entry }),
     stillSeen: new StillSeen({ clock, machine: given.machine, partsLater: () => parts }),
   };
+  const escalation = new Escalation(parts);
   return parts;
 }

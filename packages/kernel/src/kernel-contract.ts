@@ -82,6 +82,7 @@ export interface Kernel {
 /** What a reload has changed. */
 export interface ReloadReport {
   readonly jails: ReloadChanges;
+  readonly rungs: ReloadChanges;
   readonly sources: ReloadChanges;
   readonly lists: ReloadChanges;
   readonly notifiers: ReloadChanges;

@@ -1,7 +1,15 @@
-import { type LedgerEntry, type Notice, printable, reasonOf, type SourceBatch } from '@remand/api';
+import {
+  type LedgerEntry,
+  type Notice,
+  printable,
+  reasonOf,
+  type SourceBatch,
+  type Target,
+} from '@remand/api';
 import { type BanProposal, Detector } from './detect/detector.ts';
 import type { Dispatch } from './detect/dispatch.ts';
-import { holdAfter } from './ledger/hold-rule.ts';
+import { countedBans } from './ledger/counted-bans.ts';
+import { holdAfter, viaOf } from './ledger/hold-rule.ts';
 import { banNotice, fuseNotice } from './notify/notices.ts';
 import type { KernelParts } from './parts.ts';
 
@@ -14,8 +22,8 @@ export interface LineBatchesGiven {
 }
 
 /**
- * The way of a batch of lines: detect, decide, then one transaction for its bookmark, its offences
- * and its bans. (Escalation will be decided between the two, before anything is published.)
+ * The way of a batch of lines: detect, decide, escalate, then one transaction for its bookmark, its
+ * offences and its bans.
  */
 export class LineBatches {
   readonly #parts: KernelParts;
@@ -23,7 +31,10 @@ export class LineBatches {
   #given: LineBatchesGiven;
   /** When a line of a stream counted last, also when that is not on disk yet. */
   readonly #countedAt = new Map<string, number>();
-  #entries: LedgerEntry[] = [];
+  #decided: DecidedBan[] = [];
+  /** The same by address: what the next ban of the batch escalates from. */
+  readonly #ofAddress = new Map<Target, LedgerEntry[]>();
+  #tripped = false;
 
   constructor(parts: KernelParts, given: LineBatchesGiven) {
     this.#parts = parts;
@@ -42,14 +53,13 @@ export class LineBatches {
     const { decisions, fuse, clock, logger, ledger, queue } = this.#parts;
     const { stream } = batch;
     const countedAt = this.#countedAt.get(stream) ?? ledger.bookmark(stream)?.at ?? 0;
-    this.#entries = [];
+    this.#decided = [];
+    this.#ofAddress.clear();
+    this.#tripped = false;
     const detected = this.#detector.run(batch, dispatch, countedAt);
-    const entries = this.#entries;
-    const inForce = entries.filter(
-      ({ details }) => details?.observed !== true && details?.ended !== true,
-    );
-    const notices = queue.wanted ? inForce.flatMap((entry) => this.#notice(entry)) : [];
-    if (inForce.length > 0 && fuse.count(inForce.length, clock.now())) {
+    const entries = this.#decided.flatMap(({ ban, followed }) => [ban, ...followed]);
+    const notices = queue.wanted ? this.#decided.flatMap((one) => this.#notice(one)) : [];
+    if (this.#tripped) {
       const report = fuse.report(clock.now());
       logger.error('fuse-tripped', { bans: report.recent, withinMs: report.withinMs });
       notices.push(fuseNotice(this.#parts, report));
@@ -80,23 +90,35 @@ export class LineBatches {
     });
   }
 
-  /** A notice reads the ledger; when that fails the ban must not. */
-  #notice(entry: LedgerEntry): readonly Notice[] {
+  /**
+   * A ban that escalates is told once, with the time that the address is truly blocked. A notice
+   * reads the ledger; when that fails the ban must not.
+   */
+  #notice({ ban, followed }: DecidedBan): readonly Notice[] {
+    const rungBans = followed.filter((entry) => entry.kind === 'ban' && isInForce(entry));
+    const told = longestOf(rungBans) ?? (isInForce(ban) ? ban : undefined);
+    if (!told) return [];
+    const { evidence } = ban.details ?? {};
+    const { clock, holds, ledger, rungs, logger } = this.#parts;
     try {
-      return [banNotice(this.#parts, entry)];
+      const all = this.#ofAddress.get(ban.address) ?? [];
+      const others = all.slice(0, all.indexOf(ban) + 1).filter((entry) => entry !== told);
+      const countBans = (address: Target) => ledger.countBans(address) + countedBans(others).length;
+      const entry = { ...told, details: { ...told.details, ...(evidence && { evidence }) } };
+      return [banNotice({ clock, holds, rungs, ledger: { countBans } }, entry)];
     } catch (error) {
-      this.#parts.logger.error('notice-failed', { reason: printable(reasonOf(error)) });
+      logger.error('notice-failed', { reason: printable(reasonOf(error)) });
       return [];
     }
   }
 
-  /** Makes the entry, and the hold at once: the next line of the batch already meets it. */
+  /** Makes the entries, and the holds at once: the next line of the batch already meets them. */
   #decide({ jail, target, at, until, evidence }: BanProposal): void {
     const { name, observe } = jail.config;
-    const { newEntry, clock, holds, logger } = this.#parts;
+    const { newEntry, clock, logger, fuse, escalation } = this.#parts;
     const ended = until !== null && until <= clock.now();
     const observed = observe || this.#given.observe;
-    const entry = newEntry({
+    const ban = newEntry({
       at,
       kind: 'ban',
       holder: name,
@@ -109,10 +131,36 @@ export class LineBatches {
         ...(observed && { observed }),
       },
     });
-    this.#entries.push(entry);
     if (until !== null) jail.pastHolds.add(target, until);
-    const hold = holdAfter(holds.get(target, name, name), entry);
-    if (hold && !ended) holds.set(hold);
+    if (isInForce(ban) && fuse.count(1, clock.now())) this.#tripped = true;
+    const earlier = this.#ofAddress.get(target) ?? [];
+    const followed = escalation.follow(ban, [...earlier, ban]);
+    this.#ofAddress.set(target, [...earlier, ban, ...followed]);
+    this.#decided.push({ ban, followed });
+    this.#hold(ban);
+    for (const entry of followed) this.#hold(entry);
     logger.debug('ban', { jail: name, address: target, ended, observed });
   }
+
+  #hold(entry: LedgerEntry): void {
+    if (entry.kind !== 'ban' || entry.details?.ended === true) return;
+    const { holds } = this.#parts;
+    const hold = holdAfter(holds.get(entry.address, entry.holder, viaOf(entry)), entry);
+    if (hold) holds.set(hold);
+  }
+}
+
+interface DecidedBan {
+  readonly ban: LedgerEntry;
+  /** The escalations that it fired, with their bans. */
+  readonly followed: readonly LedgerEntry[];
+}
+
+function isInForce({ details }: LedgerEntry): boolean {
+  return details?.observed !== true && details?.ended !== true;
+}
+
+function longestOf(bans: readonly LedgerEntry[]): LedgerEntry | undefined {
+  const end = ({ until }: LedgerEntry) => until ?? Number.POSITIVE_INFINITY;
+  return bans.toSorted((left, right) => end(right) - end(left))[0];
 }

@@ -1,6 +1,7 @@
 import type { Generation } from './generation.ts';
 import type { Holds } from './holds/holds.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { listsByHolder } from './plugins/plan.ts';
 import type { Places } from './routes.ts';
 
 /** How a list was made: enough to make it again. */
@@ -12,29 +13,30 @@ export interface RememberedList {
 
 /**
  * What the ledger remembers of configurations: by which action each list was made and which lists
- * each jail had, so that a list can be emptied, and a hold run to its end, when neither is
+ * each jail and each rung had, so that a list can be emptied, and a hold run to its end, when neither is
  * configured any more.
  */
 export class ListMemory {
   readonly #ledger: Ledger;
   readonly #holds: Holds;
   /** Also when it could not be written. */
-  readonly #jails: Map<string, readonly string[]>;
+  readonly #holdersLists: Map<string, readonly string[]>;
   readonly #heirs = new Map<string, ReadonlySet<string>>();
 
   constructor(ledger: Ledger, holds: Holds) {
     this.#ledger = ledger;
     this.#holds = holds;
-    this.#jails = new Map(
+    this.#holdersLists = new Map(
       [...ledger.notes('jail')].map(([name, text]) => [name, namesIn(text)] as const),
     );
   }
 
   /** @throws CommandError when it cannot be written (a full disk) */
   remember(generation: Generation): void {
-    const { jails, lists } = generation.plan;
+    const { lists } = generation.plan;
+    const configured = listsByHolder(generation.plan);
     this.#findHeirs(generation);
-    for (const jail of jails) this.#jails.set(jail.config.name, jail.lists);
+    for (const [name, its] of configured) this.#holdersLists.set(name, its);
     const made = [...lists.values()].map(({ key, use }) => {
       const one: RememberedList = { action: use.plugin.name, options: use.use.options };
       return [key, JSON.stringify(one)] as const;
@@ -42,11 +44,10 @@ export class ListMemory {
     this.#put('list', new Map(made));
     const known = new Map<string, string | null>();
     const holders = this.#holders();
-    const names = new Set(jails.map(({ config }) => config.name));
-    for (const [name, its] of this.#jails) {
-      const isOver = !names.has(name) && !holders.has(name);
+    for (const [name, its] of this.#holdersLists) {
+      const isOver = !configured.has(name) && !holders.has(name);
       known.set(name, isOver ? null : JSON.stringify(its));
-      if (isOver) this.#jails.delete(name);
+      if (isOver) this.#holdersLists.delete(name);
     }
     this.#put('jail', known);
   }
@@ -59,7 +60,7 @@ export class ListMemory {
     return all;
   }
 
-  /** The lists that jails have in the place of one that is not configured any more. */
+  /** The lists that holders have in the place of one that is not configured any more. */
   heirsOf(list: string): Iterable<string> {
     return this.#heirs.get(list) ?? [];
   }
@@ -70,17 +71,19 @@ export class ListMemory {
     return false;
   }
 
-  /** Where holds go; those of jails that were removed to the lists that they had. */
+  /** Where holds go; those of jails and rungs that were removed to the lists that they had. */
   places({ plan, config, lists }: Generation): Places {
     const enforced = new Set(lists.map(({ key }) => key));
     const isEnforced = (list: string) => enforced.has(list);
     const holders = this.#holders();
-    const removed = [...this.#jails].filter(([name]) => holders.has(name) && !config.observe);
-    const configured = plan.jails.map(
-      (jail) => [jail.config.name, jail.lists.filter(isEnforced)] as const,
+    const removed = [...this.#holdersLists].filter(
+      ([name]) => holders.has(name) && !config.observe,
+    );
+    const configured = [...listsByHolder(plan)].map(
+      ([name, its]) => [name, its.filter(isEnforced)] as const,
     );
     return {
-      listsOfJail: new Map([...removed, ...configured]),
+      listsOfHolder: new Map([...removed, ...configured]),
       adminLists: plan.adminLists.filter(isEnforced),
       lists: enforced,
     };
@@ -93,8 +96,8 @@ export class ListMemory {
 
   #findHeirs({ plan }: Generation): void {
     for (const list of plan.lists.keys()) this.#heirs.delete(list);
-    for (const { config, lists } of plan.jails) {
-      for (const list of this.#jails.get(config.name) ?? []) {
+    for (const [name, lists] of listsByHolder(plan)) {
+      for (const list of this.#holdersLists.get(name) ?? []) {
         if (plan.lists.has(list)) continue;
         this.#heirs.set(list, new Set([...this.heirsOf(list), ...lists]));
       }

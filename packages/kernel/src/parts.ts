@@ -3,6 +3,7 @@ import type { AddressBook } from './address/address-book.ts';
 import type { Decisions } from './decisions.ts';
 import type { JailState } from './detect/jail-state.ts';
 import type { Enforcer } from './enforce/enforcer.ts';
+import type { Escalation } from './escalate/escalation.ts';
 import type { Fuse } from './fuse.ts';
 import type { Generation } from './generation.ts';
 import type { Holds } from './holds/holds.ts';
@@ -31,6 +32,9 @@ export interface KernelParts {
   readonly generation: Generation;
   /** Of the generation in force. */
   readonly jails: readonly JailState[];
+  /** Names of the rungs, the lowest first. */
+  readonly rungs: readonly string[];
+  readonly escalation: Escalation;
   readonly routes: Routes;
   readonly retired: RetiredLists;
   readonly listMemory: ListMemory;

@@ -12,6 +12,11 @@ export function reloadChanges(
   const sameJails = now.jails
     .map(({ config }) => config)
     .filter((jail) => isDeepStrictEqual(written(oldJails.get(jail.name)), written(jail)));
+  const oldRungs = new Map((before.config.escalation ?? []).map((rung) => [rung.name, rung]));
+  const sameRungs = (now.config.escalation ?? []).filter((rung) =>
+    isDeepStrictEqual(written(oldRungs.get(rung.name)), written(rung)),
+  );
+  const names = ({ config }: Generation) => (config.escalation ?? []).map(({ name }) => name);
   const ofKind = (kind: PluginKind) =>
     changes(placesOf(before, kind), placesOf(now, kind), keptPlaces(before, now, kind));
   return {
@@ -20,6 +25,7 @@ export function reloadChanges(
       now.jails.map(({ config }) => config.name),
       new Set(sameJails.map(({ name }) => name)),
     ),
+    rungs: changes([...oldRungs.keys()], names(now), new Set(sameRungs.map(({ name }) => name))),
     sources: ofKind('source'),
     lists: ofKind('action'),
     notifiers: ofKind('notifier'),

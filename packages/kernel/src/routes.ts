@@ -8,8 +8,8 @@ export const viaList = (list: string): string => `list:${list}`;
 
 /** Which lists there are, and whose holds go where. */
 export interface Places {
-  /** With those of jails that were removed and still have holds. */
-  readonly listsOfJail: ReadonlyMap<string, readonly string[]>;
+  /** Of jails and rungs, with those of removed ones that still have holds. */
+  readonly listsOfHolder: ReadonlyMap<string, readonly string[]>;
   /** The lists that the default actions make for `admin`. */
   readonly adminLists: readonly string[];
   /** The keys of all lists that are enforced. */
@@ -39,22 +39,25 @@ export class Routes implements DesiredState {
     this.#places = places;
   }
 
-  /** Whose holds are on a list: jails by their names, '' for those of the default actions. */
+  /** Whose holds are on a list: jails and rungs by their names, '' for those of the default actions. */
   holdersOf(list: string): ReadonlySet<string> {
-    const { listsOfJail, adminLists } = this.#places;
-    const holders = [...listsOfJail].filter(([, lists]) => lists.includes(list));
-    return new Set([...holders.map(([jail]) => jail), ...(adminLists.includes(list) ? [''] : [])]);
+    const { listsOfHolder, adminLists } = this.#places;
+    const holders = [...listsOfHolder].filter(([, lists]) => lists.includes(list));
+    return new Set([
+      ...holders.map(([holder]) => holder),
+      ...(adminLists.includes(list) ? [''] : []),
+    ]);
   }
 
   /**
-   * The lists that a hold is on; none for an observed one. The hold of a jail that was removed can
+   * The lists that a hold is on; none for an observed one. The hold of a jail or a rung that was removed can
    * be on lists that are not configured any more.
    */
   listsOf(hold: Pick<Hold, 'via' | 'observed'>): readonly string[] {
     if (hold.observed) return [];
     if (hold.via === '') return this.#places.adminLists;
     if (hold.via.startsWith('list:')) return [hold.via.slice('list:'.length)];
-    return this.#places.listsOfJail.get(hold.via) ?? [];
+    return this.#places.listsOfHolder.get(hold.via) ?? [];
   }
 
   /** How many holds each holder has that ought to be enforced and are on no list any more. */

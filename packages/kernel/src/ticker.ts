@@ -1,5 +1,6 @@
 import { type CancelTimer, printable, reasonOf } from '@remand/api';
 import { endHolds } from './end-holds.ts';
+import { keepEntriesMs } from './escalate/keep-entries.ts';
 import { liftForbidden } from './lift-forbidden.ts';
 import type { KernelParts } from './parts.ts';
 
@@ -10,8 +11,6 @@ const refreshEveryMs = 60_000;
 const pruneEveryMs = 3_600_000;
 /** A backlog that brought nothing for so long has been read. Until then old offences count. */
 const backlogOverMs = 120_000;
-/** How long the ledger keeps what no live hold needs; the longest window of a rung will raise it. */
-const keepEntriesMs = 90 * 86_400_000;
 
 /** What has to happen as time goes by: holds end, clocks jump, names are resolved again. */
 export class Ticker {
@@ -106,14 +105,15 @@ export class Ticker {
   }
 
   #prune(now: number): void {
-    const { ledger, jails } = this.#parts;
+    const { ledger, jails, generation } = this.#parts;
+    const keepMs = keepEntriesMs(generation.config);
     const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
     const steady = this.#parts.clock.monotonic();
     if (jails.some(({ backlogReadAt }) => steady - backlogReadAt < backlogOverMs)) {
       this.#prunedAt = steady - pruneEveryMs + backlogOverMs;
       return;
     }
-    const more = ledger.prune({ offences: now - longest, entries: now - keepEntriesMs }, now);
+    const more = ledger.prune({ offences: now - longest, entries: now - keepMs }, now);
     // It deletes a little at a time, so that no ban waits: the rest at the next tick.
     if (more) this.#prunedAt = Number.NEGATIVE_INFINITY;
   }

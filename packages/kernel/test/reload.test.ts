@@ -38,6 +38,7 @@ describe('a reload', () => {
       const nothing = { added: [], changed: [], removed: [] };
       expect(report).toEqual({
         jails: nothing,
+        rungs: nothing,
         sources: nothing,
         lists: nothing,
         notifiers: nothing,

@@ -11,11 +11,14 @@ export function renderReload(outcome: ReloadOutcome, paint: Paint): string {
     const verdict = `${paint('red', `not reloaded: ${count}`)}; nothing has changed\n`;
     return renderProblems(problems, paint) + verdict;
   }
-  const { jails, sources, lists, notifiers } = outcome;
-  const changes = Object.entries({ jails, sources, lists, notifiers }).flatMap(([what, change]) =>
-    hows
-      .filter((how) => change[how].length > 0)
-      .map((how) => `  ${what} ${how}: ${change[how].map((name) => printable(name)).join(', ')}\n`),
+  const { jails, rungs, sources, lists, notifiers } = outcome;
+  const changes = Object.entries({ jails, rungs, sources, lists, notifiers }).flatMap(
+    ([what, change]) =>
+      hows
+        .filter((how) => change[how].length > 0)
+        .map(
+          (how) => `  ${what} ${how}: ${change[how].map((name) => printable(name)).join(', ')}\n`,
+        ),
   );
   const left = outcome.emptied
     .filter(({ removed }) => !removed)
@@ -25,7 +28,9 @@ export function renderReload(outcome: ReloadOutcome, paint: Paint): string {
   );
   return [
     `${paint('green', 'reloaded')} ${printable(outcome.files.join(', '), 1_000)}\n`,
-    ...(changes.length > 0 ? changes : ['  jails, sources, lists and notifiers are the same\n']),
+    ...(changes.length > 0
+      ? changes
+      : ['  jails, rungs, sources, lists and notifiers are the same\n']),
     ...outcome.warnings.map((text) => warning(text, paint)),
     ...left,
     ...stranded,

@@ -13,6 +13,7 @@ export function renderStatus(status: StatusReport, paint: Paint): string {
     attention(concerns(status), paint),
     `${figures(status)}${unseenNeighbours(status.neighbours, paint)}`,
     section(table(jailColumns(now), status.jails, paint), status.jails.length),
+    section(table(rungColumns, status.rungs, paint), status.rungs.length),
     section(table(listColumns, status.lists, paint), status.lists.length),
     section(table(notifierColumns, status.notifiers, paint), status.notifiers.length),
   ]
@@ -73,6 +74,16 @@ function jailColumns(now: number): Column<StatusReport['jails'][number]>[] {
     { head: 'LAST MATCH', cell: (jail) => (jail.lastMatchAt ? when(jail.lastMatchAt, now) : '-') },
   ];
 }
+
+const rungColumns: readonly Column<StatusReport['rungs'][number]>[] = [
+  { head: 'RUNG', cell: (rung) => rung.name },
+  { head: 'AFTER', cell: ({ after, of }) => `${after} ${of === null ? 'bans' : `of ${of}`}` },
+  { head: 'WITHIN', right: true, cell: (rung) => formatDuration(rung.withinMs) },
+  { head: 'BANS FOR', right: true, cell: (rung) => formatDuration(rung.banTimeMs) },
+  { head: 'ESCALATED', right: true, cell: (rung) => rung.escalated },
+  { head: 'LIVE', right: true, cell: (rung) => rung.live },
+  { head: 'JAILS', cell: ({ jails, of }) => (of === null ? (jails?.join(', ') ?? 'all') : '-') },
+];
 
 const listColumns: readonly Column<StatusReport['lists'][number]>[] = [
   { head: 'LIST', cell: (list) => list.list },

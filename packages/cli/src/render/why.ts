@@ -12,7 +12,17 @@ export function renderWhy(report: WhyReport, now: number, paint: Paint): string 
     { event, index },
     ...(event.evidence ?? []).map((line) => ({ event, index, line })),
   ]);
-  return `${address} is ${state}\n\n${table(columns, lines, paint)}`;
+  const held = report.holds.map((hold) => `  ${holdLine(hold, now)}\n`).join('');
+  return `${address} is ${state}\n${held}\n${table(columns, lines, paint)}`;
+}
+
+/** Which hold blocks it, where and until when. */
+function holdLine({ holder, until, lists }: WhyReport['holds'][number], now: number): string {
+  const where = lists.map(({ list, enforced, reason }) =>
+    enforced ? list : `${list} (not enforced: ${reason ?? 'not yet'})`,
+  );
+  const on = where.length === 0 ? 'on no list' : `on ${where.join(', ')}`;
+  return printable(`${holder} holds it ${on} ${untilWhen(until, now)}`, 500);
 }
 
 /** An event, or one of the lines that decided it. */
@@ -39,6 +49,9 @@ function details(event: WhyEvent): string {
   }
   if (event.list !== undefined) parts.push(`on ${event.list}`);
   if (event.reason !== undefined) parts.push(event.reason);
+  if (event.via !== undefined) parts.push(`on the lists of ${event.via || 'the default actions'}`);
+  if (event.ended) parts.push('over already');
+  if (event.mistake) parts.push('a mistake: it counts for nothing');
   if (event.observed) parts.push('only observed');
   if (event.line !== undefined) parts.push(event.line);
   return parts.join('; ');

@@ -110,13 +110,17 @@ describe(renderWhy.name, () => {
   it('tells the story with its evidence, and escapes it', () => {
     expect(renderWhy(whyReport, noon, plain)).toBe(`\
 192.0.2.1 is banned until 2026-11-24 12:09:00 (in 9m)
+  sshd holds it on nftables/sshd (not enforced: nft is missing) until 2026-11-24 12:09:00 (in 9m)
+  repeat-offender holds it on ipset for ever
 
-AT                   WHAT            HOLDER  DETAILS
+AT                   WHAT            HOLDER           DETAILS
 2026-11-24 11:58:50  offence         sshd
-2026-11-24 11:59:00  ban             sshd    until 2026-11-24 12:09:00
-                                             Failed password for \\x1b[2Jroot from 192.0.2.1
-                                             Failed password for root
-2026-11-24 11:59:01  enforce-failed  sshd    on nftables/sshd; nft is missing
+2026-11-24 11:59:00  ban             sshd             until 2026-11-24 12:09:00
+                                                      Failed password for \\x1b[2Jroot from 192.0.2.1
+                                                      Failed password for root
+2026-11-24 11:59:01  enforce-failed  sshd             on nftables/sshd; nft is missing
+2026-11-24 11:59:02  escalate        repeat-offender  for ever; 3 bans within 1w; on the lists of sshd; only observed
+2026-11-24 11:59:03  unban           sshd             a mistake: it counts for nothing
 `);
   });
 });
@@ -128,6 +132,7 @@ describe(renderReload.name, () => {
     files: ['/etc/remand/remand.yaml'],
     warnings: [],
     jails: nothing,
+    rungs: nothing,
     sources: nothing,
     lists: nothing,
     notifiers: nothing,
@@ -162,7 +167,7 @@ reloaded /etc/remand/remand.yaml
   it('says that nothing has changed', () => {
     expect(renderReload(reloaded, plain)).toBe(`\
 reloaded /etc/remand/remand.yaml
-  jails, sources, lists and notifiers are the same
+  jails, rungs, sources, lists and notifiers are the same
 `);
   });
 

@@ -56,6 +56,7 @@ export function statusReport(some: Partial<StatusReport> = {}): StatusReport {
     fuse: { tripped: false, bans: 20000, withinMs: 60000, recent: 4 },
     neverBan: { entries: 9, problems: [] },
     jails: [jailStatus()],
+    rungs: [],
     lists: [listStatus()],
     notifiers: [{ name: 'log', state: 'ok', queued: 0, delivered: 9, dropped: 0 }],
     stillSeen: { addresses: 0, latest: [] },
@@ -97,6 +98,20 @@ export const whyReport: WhyReport = {
   address: '192.0.2.1',
   live: true,
   until: at(540),
+  holds: [
+    {
+      holder: 'sshd',
+      since: at(-60),
+      until: at(540),
+      lists: [{ list: 'nftables/sshd', enforced: false, reason: 'nft is missing' }],
+    },
+    {
+      holder: 'repeat-offender',
+      since: at(-60),
+      until: null,
+      lists: [{ list: 'ipset', enforced: true }],
+    },
+  ],
   events: [
     { at: at(-70), kind: 'offence', holder: 'sshd' },
     {
@@ -113,5 +128,16 @@ export const whyReport: WhyReport = {
       list: 'nftables/sshd',
       reason: 'nft is missing',
     },
+    {
+      at: at(-58),
+      kind: 'escalate',
+      holder: 'repeat-offender',
+      until: null,
+      counted: 3,
+      via: 'sshd',
+      reason: '3 bans within 1w',
+      observed: true,
+    },
+    { at: at(-57), kind: 'unban', holder: 'sshd', mistake: true },
   ],
 };

@@ -40,6 +40,7 @@ const nothing = { added: [], changed: [], removed: [] };
 
 export const emptyReport: ReloadReport = {
   jails: nothing,
+  rungs: nothing,
   sources: nothing,
   lists: nothing,
   notifiers: nothing,

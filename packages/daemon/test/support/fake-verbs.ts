@@ -33,6 +33,7 @@ export function emptyStatus(): StatusReport {
     fuse: { tripped: false, bans: 20000, withinMs: 60000, recent: 0 },
     neverBan: { entries: 0, problems: [] },
     jails: [],
+    rungs: [],
     lists: [],
     notifiers: [],
     stillSeen: { addresses: 0, latest: [] },

@@ -29,7 +29,7 @@ function banReport(parts: KernelParts, holds: readonly Hold[]): BanReport {
   };
 }
 
-function holdReport({ routes, enforcer }: KernelParts, hold: Hold): HoldReport {
+export function holdReport({ routes, enforcer }: KernelParts, hold: Hold): HoldReport {
   return {
     holder: hold.holder,
     since: isoTime(hold.since),

@@ -20,8 +20,9 @@ export function status(given: StatusGiven): StatusReport {
   const { observe } = parts.generation.config;
   const { writer, ledger, clock, holds, enforcer, fuse, neverBan, queue } = parts;
   const lists = [...enforcer.status(), ...parts.retired.status()];
-  const livePerJail = new Map<string, number>();
-  for (const { holder } of holds.all()) livePerJail.set(holder, (livePerJail.get(holder) ?? 0) + 1);
+  const livePerHolder = new Map<string, number>();
+  for (const { holder } of holds.all())
+    livePerHolder.set(holder, (livePerHolder.get(holder) ?? 0) + 1);
   return {
     version,
     pid: process.pid,
@@ -35,7 +36,17 @@ export function status(given: StatusGiven): StatusReport {
     },
     fuse: fuse.report(clock.now()),
     neverBan: { entries: neverBan.size, problems: neverBan.problems },
-    jails: parts.jails.map((jail) => jailStatus(jail, given, livePerJail)),
+    jails: parts.jails.map((jail) => jailStatus(jail, given, livePerHolder)),
+    rungs: parts.generation.plan.rungs.map(({ config }) => ({
+      name: config.name,
+      after: config.after,
+      of: config.of ?? null,
+      jails: config.jails ?? null,
+      withinMs: config.withinMs,
+      banTimeMs: config.banTimeMs,
+      escalated: parts.escalation.escalated(config.name),
+      live: livePerHolder.get(config.name) ?? 0,
+    })),
     lists,
     notifiers: queue.status(),
     stillSeen: parts.stillSeen.report(),

@@ -2,6 +2,7 @@ import type { AddressArgs, LedgerEntry, WhyEvent, WhyReport } from '@remand/api'
 import type { KernelParts } from '../parts.ts';
 import { longest } from '../routes.ts';
 import { targetArgument } from './address-argument.ts';
+import { holdReport } from './bans.ts';
 import { isoTime, isoUntil } from './times.ts';
 
 /** Most events of each sort that one answer holds. */
@@ -23,6 +24,7 @@ export function why(parts: KernelParts, { address }: AddressArgs): WhyReport {
     address: target,
     live: live.length > 0,
     until: isoUntil(longest(live) ?? null),
+    holds: live.map((hold) => holdReport(parts, hold)),
     // At the same time an offence comes before the ban that it causes.
     events: [...offences, ...entries].sort((left, right) => left.at.localeCompare(right.at)),
   };
@@ -38,5 +40,9 @@ function eventOf({ at, kind, holder, until, details }: LedgerEntry): WhyEvent {
     ...(details?.list !== undefined && { list: details.list }),
     ...(details?.reason !== undefined && { reason: details.reason }),
     ...(details?.observed && { observed: true }),
+    ...(details?.ended && { ended: true }),
+    ...(details?.mistake && { mistake: true }),
+    ...(details?.counted && { counted: details.counted.length }),
+    ...(details?.via !== undefined && details.via !== holder && { via: details.via }),
   };
 }

@@ -7,13 +7,23 @@ export interface BanFact {
 }
 
 /**
- * The bans of one address that count for rungs: by a jail, enforced, and not lifted as a mistake.
- * A jail's ban is told from a rung's by `details.offences`, which only a jail counts. An
- * `unban --mistake` takes out every ban that made or lengthened the hold which it lifts, or, when
- * that had ended already, the last hold before.
+ * The bans of one address that count for rungs which enforce: those of `jailBans` that are enforced.
  * @param entries of one address, in the order in which they were applied
  */
 export function countedBans(entries: Iterable<LedgerEntry>): readonly BanFact[] {
+  return jailBans(entries)
+    .filter(({ details }) => details?.observed !== true)
+    .map(({ holder, at }) => ({ holder, at }));
+}
+
+/**
+ * The bans of one address by jails that were not lifted as a mistake. A jail's ban is told from a
+ * rung's by `details.offences`, which only a jail counts. An `unban --mistake` takes out every ban
+ * that made or lengthened the hold which it lifts, or, when that had ended already, the last hold
+ * before.
+ * @param entries of one address, in the order in which they were applied
+ */
+export function jailBans(entries: Iterable<LedgerEntry>): readonly LedgerEntry[] {
   const bans = new Set<LedgerEntry>();
   const episodes = new Map<string, Episode>();
   for (const entry of entries) {
@@ -30,7 +40,7 @@ export function countedBans(entries: Iterable<LedgerEntry>): readonly BanFact[] 
       }
     }
   }
-  return [...bans].map(({ holder, at }) => ({ holder, at }));
+  return [...bans];
 }
 
 /** The bans that one hold came from. */
@@ -44,10 +54,7 @@ interface Episode {
 
 function counts({ holder, details }: LedgerEntry): boolean {
   return (
-    details?.offences !== undefined &&
-    details.observed !== true &&
-    details.mistake !== true &&
-    !reservedHolders.includes(holder)
+    details?.offences !== undefined && details.mistake !== true && !reservedHolders.includes(holder)
   );
 }
 

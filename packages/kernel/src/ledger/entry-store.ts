@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LedgerEntry, LedgerEntryDetails, LedgerEntryKind } from '@remand/api';
 import { type BanFact, countedBans } from './counted-bans.ts';
-import type { BanTimes } from './ledger.ts';
+import { type BanTimes, mostOfRecord } from './ledger.ts';
 
 /** Rows that are read at one time when a table is walked through. */
 const chunk = 1_000;
@@ -11,6 +11,7 @@ export class EntryStore {
   readonly #insert: StatementSync;
   readonly #newestOf: StatementSync;
   readonly #banFactsOf: StatementSync;
+  readonly #ofRecord: StatementSync;
   readonly #inOrder: StatementSync;
   readonly #deleteUnneeded: StatementSync;
   readonly #db: DatabaseSync;
@@ -28,6 +29,15 @@ export class EntryStore {
     this.#banFactsOf = db.prepare(
       `SELECT * FROM entries WHERE address = ? AND kind IN ('ban', 'extend', 'unban', 'expire')
        ORDER BY seq`,
+    );
+    this.#ofRecord = db.prepare(
+      `SELECT * FROM (
+         SELECT * FROM entries WHERE address = ?1 AND at >= ?2
+         AND kind IN ('ban', 'extend', 'unban', 'expire', 'escalate')
+         UNION ALL
+         SELECT * FROM entries INDEXED BY entries_of_record
+         WHERE address = ?1 AND at < ?2 AND kind IN ('escalate', 'unban')
+       ) ORDER BY seq DESC LIMIT ?3`,
     );
     this.#inOrder = db.prepare('SELECT * FROM entries WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#deleteUnneeded = db.prepare(
@@ -63,6 +73,11 @@ export class EntryStore {
   countedBans(address: string, since: number): readonly BanFact[] {
     const rows = this.#banFactsOf.all(address) as unknown as EntryRow[];
     return countedBans(rows.map(entryOf)).filter(({ at }) => at >= since);
+  }
+
+  recordEntries(address: string, since: number): readonly LedgerEntry[] {
+    const rows = this.#ofRecord.all(address, since, mostOfRecord) as unknown as EntryRow[];
+    return rows.map(entryOf).reverse();
   }
 
   *bansSince(since: number): Iterable<BanTimes> {

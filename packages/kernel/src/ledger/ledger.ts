@@ -59,6 +59,12 @@ export interface Ledger {
     address: string,
     since: number,
   ): readonly { readonly holder: string; readonly at: number }[];
+  /**
+   * What rungs are decided from: the bans, extensions and ends of a target at or after `since`, its
+   * escalations and lifted bans of any time; the newest `mostOfRecord`, in the order in which they
+   * were recorded.
+   */
+  recordEntries(address: string, since: number): readonly LedgerEntry[];
   /** How many `countedBans` there are in all. */
   countBans(address: string): number;
 
@@ -81,7 +87,10 @@ export interface Ledger {
   close(): void;
 }
 
-/** `list`: how a list was made; `jail`: the lists of a jail. */
+/** Who is banned ever again must not make each next ban slower. */
+export const mostOfRecord = 10_000;
+
+/** `list`: how a list was made; `jail`: the lists of a jail or a rung. */
 export type NoteKind = 'list' | 'jail';
 
 /** What one transaction writes; absent parts write nothing. */

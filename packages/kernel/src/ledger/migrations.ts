@@ -62,6 +62,10 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (notifier, id)
   ) WITHOUT ROWID;
   `,
+  `
+  -- What decides whether older bans still count, found without walking through those bans.
+  CREATE INDEX entries_of_record ON entries (address, at) WHERE kind IN ('escalate', 'unban');
+  `,
 ];
 
 /**

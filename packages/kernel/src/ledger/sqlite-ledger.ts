@@ -150,6 +150,10 @@ export class SqliteLedger implements Ledger {
     return this.#entries.countedBans(address, since);
   }
 
+  recordEntries(address: string, since: number): readonly LedgerEntry[] {
+    return this.#entries.recordEntries(address, since);
+  }
+
   countBans(address: string): number {
     return this.countedBans(address, Number.NEGATIVE_INFINITY).length;
   }

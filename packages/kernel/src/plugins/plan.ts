@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type {
   ActionPlugin,
   AnyPlugin,
-  ConfigPath,
   ConfigProblem,
   FilterPlugin,
   JailConfig,
@@ -11,10 +10,12 @@ import type {
   OptionsSchema,
   PluginKind,
   PluginUse,
+  RungConfig,
   SourcePlugin,
 } from '@remand/api';
 import { holderName, printable, reasonOf, reservedHolders } from '@remand/api';
 import { parseRange } from '../address/parse-target.ts';
+import { rungProblems } from '../escalate/rung-problems.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type ResolvedUse, resolveUse } from './resolve-use.ts';
 
@@ -35,9 +36,17 @@ export interface PlannedList {
   readonly holders: Set<string>;
 }
 
+export interface PlannedRung {
+  readonly config: RungConfig;
+  /** Keys of the lists that its own actions make; without any it uses those of the jail. */
+  readonly lists?: readonly string[];
+}
+
 /** A configuration with its plugins found and its options validated: what a kernel is built of. */
 export interface Plan {
   readonly jails: readonly PlannedJail[];
+  /** The lowest first; one that counts the escalations of another comes after it. */
+  readonly rungs: readonly PlannedRung[];
   readonly lists: ReadonlyMap<string, PlannedList>;
   /** The lists that the default actions make for `admin`. */
   readonly adminLists: readonly string[];
@@ -58,6 +67,11 @@ export async function planKernel(
     const planned = await planner.jail(jail, config.observe || jail.observe);
     if (planned) jails.push(planned);
   }
+  const { escalation = [] } = config;
+  const rungs: PlannedRung[] = [];
+  for (const rung of escalation) rungs.push(await planner.rung(rung));
+  planner.problems.push(...rungProblems(escalation, config.jails));
+  planner.borrowLists(jails, rungs);
   const adminLists = await planner.lists(config.observe ? [] : config.defaultActions, 'admin');
   const notifiers: ResolvedUse<NotifierPlugin<Unknown, NoTokens>>[] = [];
   for (const use of config.notifiers) {
@@ -67,6 +81,7 @@ export async function planKernel(
   for (const { kind, use } of looseUses) await planner.use(kind, use);
   return {
     jails,
+    rungs: lowestFirst(rungs),
     lists: planner.planned,
     adminLists,
     notifiers,
@@ -80,11 +95,48 @@ function distinct(problems: readonly ConfigProblem[]): readonly ConfigProblem[] 
   return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
 }
 
+/** The lists that holders have of their own, by the holders' names. */
+export function listsByHolder({
+  jails,
+  rungs,
+}: Pick<Plan, 'jails' | 'rungs'>): ReadonlyMap<string, readonly string[]> {
+  return new Map([
+    ...jails.map(({ config, lists }) => [config.name, lists] as const),
+    ...rungs.flatMap(({ config, lists }) => (lists ? [[config.name, lists] as const] : [])),
+  ]);
+}
+
+/** Those that count bans by how many, then those that count escalations by how deep. */
+function lowestFirst(rungs: readonly PlannedRung[]): readonly PlannedRung[] {
+  const depth = (rung: PlannedRung) => below(rung, rungs).length;
+  return rungs.toSorted(
+    (left, right) => depth(left) - depth(right) || left.config.after - right.config.after,
+  );
+}
+
+/** The rungs below one, the nearest first. */
+function below(rung: PlannedRung, rungs: readonly PlannedRung[]): readonly PlannedRung[] {
+  const way: PlannedRung[] = [];
+  let { of } = rung.config;
+  while (of !== undefined) {
+    const next = rungs.find(({ config }) => config.name === of);
+    // A circle is a mistake that is found elsewhere.
+    if (!next || next === rung || way.includes(next)) break;
+    way.push(next);
+    of = next.config.of;
+  }
+  return way;
+}
+
+function jailsBelow(rung: PlannedRung, rungs: readonly PlannedRung[]) {
+  return (below(rung, rungs).at(-1) ?? rung).config.jails;
+}
+
 class Planner {
   readonly problems: ConfigProblem[] = [];
   readonly planned = new Map<string, PlannedList>();
   readonly #catalogue: Catalogue;
-  readonly #names = new Set<string>();
+  readonly #names = new Map<string, 'jail' | 'rung'>();
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
@@ -99,7 +151,7 @@ class Planner {
   }
 
   async jail(config: JailConfig, observe: boolean): Promise<PlannedJail | undefined> {
-    this.#checkName(config.name, config.path);
+    this.#checkName('jail', config);
     const filter = await this.use('filter', config.filter);
     const sources = [];
     for (const source of config.sources) {
@@ -122,6 +174,24 @@ class Planner {
       });
     }
     return filter && { config, filter, sources, lists };
+  }
+
+  async rung(config: RungConfig): Promise<PlannedRung> {
+    this.#checkName('rung', config);
+    if (!config.actions) return { config };
+    return { config, lists: await this.lists(config.actions, config.name) };
+  }
+
+  /** A rung without actions is on the lists of the jails that can fire it. */
+  borrowLists(jails: readonly PlannedJail[], rungs: readonly PlannedRung[]): void {
+    for (const rung of rungs) {
+      if (rung.lists) continue;
+      const wanted = jailsBelow(rung, rungs);
+      for (const jail of jails) {
+        if (wanted && !wanted.includes(jail.config.name)) continue;
+        for (const list of jail.lists) this.planned.get(list)?.holders.add(rung.config.name);
+      }
+    }
   }
 
   /** The keys of the lists that actions make for a holder. */
@@ -178,16 +248,22 @@ class Planner {
     });
   }
 
-  #checkName(name: string, path: ConfigPath): void {
+  #checkName(what: 'jail' | 'rung', { name, path }: Pick<JailConfig, 'name' | 'path'>): void {
+    const other = this.#names.get(name);
     const message = !holderName.test(name)
-      ? `the name of a jail must be 1 to 20 of a-z, 0-9 and -, got "${printable(name, 60)}"`
+      ? `the name of a ${what} must be 1 to 20 of a-z, 0-9 and -, got "${printable(name, 60)}"`
       : reservedHolders.includes(name)
         ? `"${name}" is a name that remand uses itself`
-        : this.#names.has(name)
-          ? `there are two jails named "${name}"`
-          : undefined;
-    this.#names.add(name);
-    if (message !== undefined) this.problems.push({ path, message, at: 'key' });
+        : other === what
+          ? `there are two ${what}s named "${name}"`
+          : other !== undefined
+            ? `there is a ${other} named "${name}"; jails and rungs share their names`
+            : undefined;
+    this.#names.set(name, what);
+    if (message === undefined) return;
+    this.problems.push(
+      what === 'jail' ? { path, message, at: 'key' } : { path: [...path, 'name'], message },
+    );
   }
 }
 

@@ -48,7 +48,7 @@ export interface ReplayReport {
 export interface ReplayedBan {
   readonly address: string;
   readonly holder: string;
-  /** The step of escalation that decided; null for a jail's own ban. */
+  /** The step of escalation that decided, its holder; null for a jail's own ban. */
   readonly rung: string | null;
   readonly at: string;
   /** null is for ever. */

@@ -1,7 +1,7 @@
-import type { Clock, LedgerEntry } from '@remand/api';
+import type { Clock, LedgerEntry, LedgerEntryKind } from '@remand/api';
 import { countedBans } from '../ledger/counted-bans.ts';
 import { newEntryId } from '../ledger/entry-id.ts';
-import type { Ledger, LedgerChange } from '../ledger/ledger.ts';
+import { type Ledger, type LedgerChange, mostOfRecord } from '../ledger/ledger.ts';
 
 /**
  * The ledger of a replay: what the rules of escalation ask, in memory, and nothing that only a
@@ -35,6 +35,13 @@ export class ReplayLedger implements Ledger {
     return countedBans(entries).filter(({ at }) => at >= since);
   }
 
+  recordEntries(address: string, since: number): readonly LedgerEntry[] {
+    const entries = this.#byAddress.get(address) ?? [];
+    return entries
+      .filter(({ at, kind }) => (at >= since ? ofRecord : lasting).has(kind))
+      .slice(-mostOfRecord);
+  }
+
   countBans(address: string): number {
     return this.countedBans(address, Number.NEGATIVE_INFINITY).length;
   }
@@ -61,8 +68,12 @@ export class ReplayLedger implements Ledger {
   close = () => undefined;
 }
 
-/** What rules read of an entry: its lines and its id would keep much memory. */
+const lasting: ReadonlySet<LedgerEntryKind> = new Set(['escalate', 'unban']);
+const ofRecord: ReadonlySet<LedgerEntryKind> = new Set([...lasting, 'ban', 'extend', 'expire']);
+
+/** What rules read of an entry: its lines, and an id that nobody counts, would keep much memory. */
 function forRules(entry: LedgerEntry): LedgerEntry {
   const { evidence: _lines, ...details } = entry.details ?? {};
-  return { ...entry, id: '', details };
+  const isCounted = entry.kind === 'ban' || entry.kind === 'escalate';
+  return { ...entry, id: isCounted ? entry.id : '', details };
 }

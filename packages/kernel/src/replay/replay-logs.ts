@@ -55,11 +55,12 @@ export async function replayLogs(given: ReplayGiven): Promise<ReplayReport> {
     await builder.dispose();
   }
   const { busy } = engine;
+  const rungs = new Set(built.plan.rungs.map((rung) => rung.config.name));
   return {
     lines: progress.lines,
     matched: matchedBy(built),
     seconds: Math.round(real.monotonic() - startedAt) / 1000,
-    bans: bans.map(replayedBan),
+    bans: bans.map((ban) => replayedBan(ban, rungs)),
     logs: opened.logs,
     jails: built.jails.map(replayedJail),
     addresses: busy.addresses(),
@@ -88,8 +89,17 @@ interface DecidedBan {
   readonly until: number | null;
 }
 
-function replayedBan({ address, holder, at, until }: DecidedBan): ReplayedBan {
-  return { address, holder, rung: null, at: isoTime(at), until: isoUntil(until) };
+function replayedBan(
+  { address, holder, at, until }: DecidedBan,
+  rungs: ReadonlySet<string>,
+): ReplayedBan {
+  return {
+    address,
+    holder,
+    rung: rungs.has(holder) ? holder : null,
+    at: isoTime(at),
+    until: isoUntil(until),
+  };
 }
 
 /** Jails that share a filter have the same matches. */

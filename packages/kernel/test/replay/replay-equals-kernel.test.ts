@@ -29,7 +29,14 @@ const jails = [
   jail({ name: 'long', findTimeMs: 900_000, maxRetry: 7, banTimeMs: 3_600_000 }),
   jail({ name: 'ever', findTimeMs: 30_000, maxRetry: 9, banTimeMs: null }),
 ];
-const config = { jails, neverBan: ['198.51.100.3'] };
+const rung = { path: ['escalation', 0] };
+const escalation = [
+  { ...rung, name: 'repeat', after: 3, withinMs: 7_200_000, banTimeMs: 7_200_000 },
+  { ...rung, name: 'quick', after: 2, jails: ['short'], withinMs: 300_000, banTimeMs: 600_000 },
+  { ...rung, name: 'again', after: 2, of: 'repeat', withinMs: 86_400_000, banTimeMs: null },
+];
+const config = { jails, escalation, neverBan: ['198.51.100.3'] };
+const rungs = escalation.map(({ name }) => name);
 
 describe('a replay', () => {
   it.each([1, 2, 3, 4, 5, 6])(
@@ -64,6 +71,11 @@ describe('a replay', () => {
         ...{ address, holder, at: Date.parse(at) },
         until: until === null ? null : Date.parse(until),
       }));
+      for (const { holder, rung: decidedBy } of report.bans) {
+        expect(decidedBy).toBe(rungs.includes(holder) ? holder : null);
+      }
+      const holders = new Set(replayed.map(({ holder }) => holder));
+      expect(rungs.filter((name) => !holders.has(name))).toEqual([]);
       expect(replayed.length).toBeGreaterThan(100);
       expect(replayed).toEqual(decided);
       expect(report.jails).toMatchObject(

@@ -2,6 +2,7 @@ import type { LedgerEntry } from '@remand/api';
 import { FakeClock, memoryLogger } from '@remand/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recordOf } from '../../src/escalate/record-of.ts';
 import { newEntryId } from '../../src/ledger/entry-id.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { ReplayLedger } from '../../src/replay/replay-ledger.ts';
@@ -10,7 +11,7 @@ const clock = new FakeClock(Date.UTC(2026, 0, 1));
 
 const entry = fc
   .record({
-    kind: fc.constantFrom('ban', 'expire', 'unban', 'extend'),
+    kind: fc.constantFrom('ban', 'expire', 'unban', 'extend', 'escalate', 'allow'),
     holder: fc.constantFrom('ssh', 'web', 'rung', 'admin'),
     address: fc.constantFrom('198.51.100.1', '198.51.100.2'),
     at: fc.nat(20),
@@ -47,6 +48,9 @@ describe(ReplayLedger.name, () => {
 
         for (const address of ['198.51.100.1', '198.51.100.2', '198.51.100.3']) {
           for (const since of [0, 10]) {
+            expect(recordOf(replayed.recordEntries(address, since))).toEqual(
+              recordOf(real.recordEntries(address, since)),
+            );
             expect(replayed.countedBans(address, since)).toEqual(real.countedBans(address, since));
           }
           expect(replayed.countBans(address)).toBe(real.countBans(address));

@@ -1,0 +1,68 @@
+import { formatDuration, type LedgerEntry, type RungConfig } from '@remand/api';
+import type { NewEntry } from '../parts.ts';
+import type { PlannedRung } from '../plugins/plan.ts';
+import { dueDeeds } from './due-deeds.ts';
+import { type AddressRecord, type Deed, recordOf } from './record-of.ts';
+
+export interface EscalateGiven {
+  /** In the order in which they are decided: one that counts escalations after those. */
+  readonly rungs: readonly PlannedRung[];
+  readonly newEntry: NewEntry;
+  readonly now: number;
+}
+
+/**
+ * What a jail's ban brings about: for each rung that it fires an `escalate` entry, which says what
+ * was counted, and the rung's ban.
+ * @param ban the newest of `entries`
+ * @param entries of the address, in the order in which they were decided
+ */
+export function escalate(
+  ban: LedgerEntry,
+  entries: readonly LedgerEntry[],
+  { rungs, newEntry, now }: EscalateGiven,
+): readonly LedgerEntry[] {
+  const made: LedgerEntry[] = [];
+  const escalations = new Map<string, LedgerEntry>();
+  let record = recordOf(entries);
+  for (const { config, lists } of rungs) {
+    const trigger = config.of === undefined ? ban : escalations.get(config.of);
+    const due = trigger && decide(config, record, trigger);
+    if (!due) continue;
+    const at = due.deeds.at(-1)?.at ?? ban.at;
+    const until = config.banTimeMs === null ? null : at + config.banTimeMs;
+    const about = { at, holder: config.name, address: ban.address, until };
+    const details = {
+      via: lists ? config.name : ban.holder,
+      reason: reasonOf(config, due.deeds.length),
+      ...(until !== null && until <= now && { ended: true }),
+      ...(due.observed && { observed: true }),
+    };
+    const counted = due.deeds.map(({ id }) => id);
+    const escalation = newEntry({ ...about, kind: 'escalate', details: { ...details, counted } });
+    escalations.set(config.name, escalation);
+    made.push(escalation, newEntry({ ...about, kind: 'ban', details }));
+    record = recordOf([...entries, ...made]);
+  }
+  return made;
+}
+
+/** What is enforced does not depend on what is only observed. */
+function decide(
+  rung: RungConfig,
+  record: AddressRecord,
+  { id: trigger, details }: LedgerEntry,
+): { readonly deeds: readonly Deed[]; readonly observed: boolean } | undefined {
+  if (details?.observed !== true) {
+    const deeds = dueDeeds(rung, record, { trigger, observedToo: false });
+    if (deeds) return { deeds, observed: false };
+  }
+  const deeds = dueDeeds(rung, record, { trigger, observedToo: true });
+  return deeds && { deeds, observed: true };
+}
+
+function reasonOf({ of, withinMs }: RungConfig, count: number): string {
+  const one = of === undefined ? 'ban' : `escalation to ${of}`;
+  const several = of === undefined ? 'bans' : `escalations to ${of}`;
+  return `${count} ${count === 1 ? one : several} within ${formatDuration(withinMs)}`;
+}
