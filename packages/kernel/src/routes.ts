@@ -68,6 +68,11 @@ export class Routes implements DesiredState {
     return counts;
   }
 
+  /** Whether anybody holds a target, on whatever list. */
+  isHeld(target: Target): boolean {
+    return this.#holds.of(target).some(({ observed }) => !observed) && !this.#forbids(target);
+  }
+
   until(list: string, target: Target): number | null | undefined {
     if (!this.#places.lists.has(list)) return undefined;
     const until = longest(this.#holds.of(target).filter((hold) => this.#isOn(hold, list)));

@@ -440,6 +440,78 @@ describe('a reload', () => {
       expect(rig.memory.list('old').targets).toEqual([]);
     });
 
+    it('leaves it as it is until the one that takes its place holds everything', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start(withAction(shared('old')));
+      await rig.abuse(attacker, 3);
+      const [old, fresh] = [rig.memory.list('old'), rig.memory.list('new')];
+      const release = fresh.holdApplies();
+
+      const reloading = kernel.reload(kernelConfig(withAction(shared('new'))));
+      await rig.pass(15_000);
+      const report = await reloading;
+
+      expect(report.emptied).toMatchObject([{ list: 'old', removed: false }]);
+      expect(old.targets).toEqual([attacker]);
+      release();
+      await rig.pass(10_000);
+      expect(fresh.targets).toEqual([attacker]);
+      expect(old.targets).toEqual([]);
+    });
+
+    it.each(['unban', 'allow', 'end'])(
+      'lets go of whom nobody holds any more while it waits: %s',
+      async (how) => {
+        const rig = new KernelRig();
+        const stays = [use('memory', { list: 'old' })];
+        const kernel = await rig.start({
+          jails: [
+            jail({ name: 'ssh', actions: stays }),
+            jail({ name: 'long', actions: stays, maxRetry: 4, banTimeMs: null }),
+          ],
+        });
+        await rig.abuse(attacker, 3);
+        await rig.abuse(other, 4);
+        const old = rig.memory.list('old');
+        // As in a list without timeouts.
+        old.addForeign([attacker, other]);
+        rig.memory.list('new').setUnavailable('not installed');
+        await reload(kernel, {
+          jails: [
+            jail({ name: 'ssh', actions: [shared('new')] }),
+            jail({ name: 'long', actions: [shared('new')], maxRetry: 4, banTimeMs: null }),
+          ],
+        });
+        await rig.pass(1_000);
+        expect(old.targets).toEqual([attacker, other]);
+
+        if (how === 'unban') await rig.control.unban({ address: attacker, all: true });
+        if (how === 'allow') await rig.control.allow({ address: attacker, forMs: null });
+        await rig.pass(how === 'end' ? 62_000 : 100);
+
+        expect(old.targets).toEqual([other]);
+      },
+    );
+
+    it.each(['flush', 'flush of this list', 'stop'])(
+      'empties it without waiting when it is told to: %s',
+      async (how) => {
+        const rig = new KernelRig();
+        const kernel = await rig.start(withAction(shared('old')));
+        await rig.abuse(attacker, 3);
+        rig.memory.list('new').setUnavailable('not installed');
+        await reload(kernel, withAction(shared('new')));
+
+        if (how === 'stop') await kernel.stop({ flush: true });
+        else {
+          const { lists } = await rig.control.flush(how === 'flush' ? {} : { list: 'old' });
+          expect(lists).toContainEqual({ list: 'old', removed: true });
+        }
+
+        expect(rig.memory.list('old').targets).toEqual([]);
+      },
+    );
+
     it('does not wait for a list that never worked and holds nothing', async () => {
       const rig = new KernelRig();
       const old = rig.memory.list('old');

@@ -14,6 +14,8 @@ export interface EnforcerGiven {
   readonly listener: EnforceListener;
   /** Which lists block in the place of one that was retired. Default: none. */
   readonly heirsOf?: (list: string) => Iterable<string>;
+  /** Whether anybody holds an address that may be held: all that counts on a retired list. */
+  readonly isHeld?: (target: Target) => boolean;
   /** Nothing is left of a list that was retired, and its action is stopped. */
   readonly onEmptied?: (list: string) => void;
 }
@@ -117,6 +119,7 @@ export class Enforcer {
     given: { readonly recorded?: boolean } = {},
   ): void {
     this.#actors.get(list)?.changed(targets, given.recorded ?? false);
+    for (const retired of this.#retired.values()) retired.changed(targets);
   }
 
   /** Compares every list and sets timeouts anew, after a step of the wall clock. */
@@ -148,7 +151,11 @@ export class Enforcer {
   /** Takes our entries out of one list or all, and pauses it until `resume`. Never rejects. */
   async flush(list?: string): Promise<readonly FlushResult[]> {
     await this.#handedOver;
-    return Promise.all(this.#chosen(list).map((actor) => actor.flush()));
+    const retired = [...this.#retired].filter(([key]) => list === undefined || key === list);
+    return Promise.all([
+      ...this.#chosen(list).map((actor) => actor.flush()),
+      ...retired.map(([, one]) => one.flush()),
+    ]);
   }
 
   /** Enforces paused lists again. */
@@ -161,9 +168,11 @@ export class Enforcer {
    * unless `flush`. Never rejects; safe to call twice.
    */
   async stop(deadlineMs: number, given: { readonly flush?: boolean } = {}): Promise<void> {
+    const { flush = false } = given;
     await Promise.all([
-      ...[...this.#leaving, ...this.#retired.values()].map((list) => list.stop(deadlineMs)),
-      ...[...this.#actors.values()].map((actor) => actor.stop(deadlineMs, given.flush ?? false)),
+      ...[...this.#leaving].map((list) => list.stop(deadlineMs)),
+      ...[...this.#retired.values()].map((list) => list.stop(deadlineMs, flush)),
+      ...[...this.#actors.values()].map((actor) => actor.stop(deadlineMs, flush)),
     ]);
   }
 
@@ -182,17 +191,19 @@ export class Enforcer {
   }
 
   #retire(key: string, actor: ListActor): void {
-    const { clock, heirsOf, rows } = this.#given;
+    const { clock, heirsOf, rows, isHeld = () => true } = this.#given;
     const hasRows = () => mayHaveRows(rows, key);
     const awaited = () =>
-      [...(heirsOf?.(key) ?? [])].filter((heir) => this.#actors.get(heir)?.isUp === false);
+      [...(heirsOf?.(key) ?? [])].filter((heir) => this.#actors.get(heir)?.hasSettled === false);
     const onEmptied = () => {
       // It may have been configured again just now.
       if (this.#retired.get(key) !== retired) return;
       this.#retired.delete(key);
       this.#given.onEmptied?.(key);
     };
-    const retired = new RetiredList({ actor, clock, awaited, hasRows, onEmptied });
+    const retired = new RetiredList({
+      ...{ actor, clock, awaited, hasRows, isHeld, onEmptied },
+    });
     this.#retired.set(key, retired);
   }
 
