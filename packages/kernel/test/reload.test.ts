@@ -119,6 +119,21 @@ describe('a reload', () => {
       expect(rig.memory.list('memory/ssh').targets).toEqual([attacker]);
     });
 
+    it('forgets nothing that counts when it comes in the middle of an old backlog', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start();
+      const old = (afterMs: number) => rig.feed.push(abuse(attacker, afterMs), { live: false });
+      await old(-86_400_000);
+      await old(-86_399_000);
+
+      await reload(kernel, { jails: [jail({ name: 'ssh', banTimeMs: null })] });
+      await rig.pass(61_000);
+      await old(-86_398_000);
+      await rig.pass(100);
+
+      expect(rig.memory.list('memory/ssh').targets).toEqual([attacker]);
+    });
+
     it('adds one: it counts from its first line, beside the others', async () => {
       const rig = new KernelRig();
       const kernel = await rig.start();
@@ -1015,6 +1030,26 @@ describe('a reload', () => {
       const list = rig.memory.list('memory/new');
       expect(list.calls).toMatchObject({ start: 0, dispose: 1 });
       expect(rig.memory.list('memory/ssh').calls.dispose).toBe(1);
+    });
+
+    it('leaves nothing in a list that is just handed over when a stop flushes', async () => {
+      const rig = new KernelRig();
+      const config = (drop: number) => ({
+        jails: [jail({ name: 'ssh', actions: [shared('same', { drop })] })],
+      });
+      const kernel = await rig.start(config(1));
+      const list = rig.memory.list('same');
+      const release = list.holdApplies();
+      await rig.abuse(attacker, 3);
+      const reloading = kernel.reload(kernelConfig(config(2)));
+      await settle();
+
+      const stopping = kernel.stop({ flush: true });
+      release();
+      await stopping;
+      await reloading;
+
+      expect(list.targets).toEqual([]);
     });
 
     it('ends with the kernel when a list is just handed over', async () => {

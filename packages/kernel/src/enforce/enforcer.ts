@@ -1,4 +1,5 @@
 import type { Clock, ListStatus, Logger, Target } from '@remand/api';
+import { withDeadline } from '../plugins/with-deadline.ts';
 import { ListActor } from './list-actor.ts';
 import type { FlushResult } from './list-actor-given.ts';
 import type { EntryState } from './list-report.ts';
@@ -169,11 +170,18 @@ export class Enforcer {
    */
   async stop(deadlineMs: number, given: { readonly flush?: boolean } = {}): Promise<void> {
     const { flush = false } = given;
+    // What a predecessor is entering is taken out by its successor, when that has begun.
+    if (flush) await this.#handOversOver(deadlineMs);
     await Promise.all([
       ...[...this.#leaving].map((list) => list.stop(deadlineMs)),
       ...[...this.#retired.values()].map((list) => list.stop(deadlineMs, flush)),
       ...[...this.#actors.values()].map((actor) => actor.stop(deadlineMs, flush)),
     ]);
+  }
+
+  async #handOversOver(deadlineMs: number): Promise<void> {
+    const given = { clock: this.#given.clock, deadlineMs, what: 'the hand-over of lists' };
+    await withDeadline(given, async () => this.#handedOver).catch(() => undefined);
   }
 
   #newActor(spec: ListSpec): ListActor {
