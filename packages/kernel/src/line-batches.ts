@@ -1,8 +1,9 @@
-import { type LedgerEntry, type Notice, printable, reasonOf, type SourceBatch } from '@remand/api';
+import type { LedgerEntry, SourceBatch } from '@remand/api';
 import { type BanProposal, Detector } from './detect/detector.ts';
 import type { Dispatch } from './detect/dispatch.ts';
 import { holdAfter } from './ledger/hold-rule.ts';
 import { banNotice, fuseNotice } from './notify/notices.ts';
+import { noticesOf } from './notify/notices-of.ts';
 import type { KernelParts } from './parts.ts';
 
 /** What of a configuration counts here. */
@@ -48,7 +49,7 @@ export class LineBatches {
     const inForce = entries.filter(
       ({ details }) => details?.observed !== true && details?.ended !== true,
     );
-    const notices = queue.wanted ? inForce.flatMap((entry) => this.#notice(entry)) : [];
+    const notices = queue.wanted ? [...noticesOf(this.#parts, inForce, banNotice)] : [];
     if (inForce.length > 0 && fuse.count(inForce.length, clock.now())) {
       const report = fuse.report(clock.now());
       logger.error('fuse-tripped', { bans: report.recent, withinMs: report.withinMs });
@@ -78,16 +79,6 @@ export class LineBatches {
       seenWhileBanned: (jail, target, line) => parts.stillSeen.seen(jail.config.name, target, line),
       decided: (proposal) => this.#decide(proposal),
     });
-  }
-
-  /** A notice reads the ledger; when that fails the ban must not. */
-  #notice(entry: LedgerEntry): readonly Notice[] {
-    try {
-      return [banNotice(this.#parts, entry)];
-    } catch (error) {
-      this.#parts.logger.error('notice-failed', { reason: printable(reasonOf(error)) });
-      return [];
-    }
   }
 
   /** Makes the entry, and the hold at once: the next line of the batch already meets it. */
