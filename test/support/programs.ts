@@ -14,6 +14,7 @@ export const programs = {
   conntrack: { package: 'conntrack', reason: 'whether a ban cuts an established connection' },
   faketime: { package: 'faketime', reason: 'steps of the wall clock for one process' },
   setpriv: { package: 'util-linux', reason: 'children that end with their parent' },
+  prlimit: { package: 'util-linux', reason: 'a process that may open few files' },
   unshare: { package: 'util-linux', reason: 'private mount and network namespaces' },
   sysctl: { package: 'procps', reason: 'forwarding inside a network namespace' },
   nc: { package: 'netcat-openbsd', reason: 'the attacker and the server in a namespace' },
