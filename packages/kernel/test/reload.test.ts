@@ -397,6 +397,32 @@ describe('a reload', () => {
       expect((await rig.control.status({})).lists.map(({ list }) => list)).toEqual(['new']);
     });
 
+    it.each([
+      ['works', undefined],
+      ['does not work yet', 'not installed'],
+    ])('fills a list that %s before its jail leaves one that stays', async (_what, reason) => {
+      const rig = new KernelRig();
+      const jails = (name: string) => [
+        jail({ name: 'ssh', actions: [shared(name)] }),
+        jail({ name: 'mail', actions: [shared('old')], maxRetry: 4 }),
+      ];
+      const kernel = await rig.start({ jails: jails('old') });
+      await rig.abuse(attacker, 3);
+      await rig.abuse(other, 4);
+      const [old, fresh] = [rig.memory.list('old'), rig.memory.list('new')];
+      fresh.setUnavailable(reason);
+
+      await reload(kernel, { jails: jails('new') });
+      expect(old.targets).toEqual([attacker, other]);
+      await rig.pass(5_000);
+
+      expect(old.targets).toEqual(reason === undefined ? [other] : [attacker, other]);
+      fresh.setUnavailable(undefined);
+      await rig.pass(10_000);
+      expect(fresh.targets).toEqual([attacker, other]);
+      expect(old.targets).toEqual([other]);
+    });
+
     it('takes only its own entries out of a list that others use too', async () => {
       const rig = new KernelRig();
       const hosts = memoryAction({ clock: rig.clock, name: 'hosts', ownership: 'shared' });

@@ -123,6 +123,16 @@ export class Enforcer {
     for (const retired of this.#retired.values()) retired.changed(targets);
   }
 
+  /** Whether a list has dealt with everything that it should hold; also one that there is not. */
+  hasSettled(list: string): boolean {
+    return this.#actors.get(list)?.hasSettled ?? true;
+  }
+
+  /** What is desired of any target may have changed on these lists. */
+  recheck(lists: Iterable<string>): void {
+    for (const list of lists) this.#actors.get(list)?.recheck();
+  }
+
   /** Compares every list and sets timeouts anew, after a step of the wall clock. */
   reapplyAll(reason: string): void {
     this.#given.logger.info('lists-reapplied', { reason });
@@ -201,8 +211,7 @@ export class Enforcer {
   #retire(key: string, actor: ListActor): void {
     const { clock, heirsOf, rows, isHeld = () => true } = this.#given;
     const hasRows = () => mayHaveRows(rows, key);
-    const awaited = () =>
-      [...(heirsOf?.(key) ?? [])].filter((heir) => this.#actors.get(heir)?.hasSettled === false);
+    const awaited = () => [...(heirsOf?.(key) ?? [])].filter((heir) => !this.hasSettled(heir));
     const onEmptied = () => {
       // It may have been configured again just now.
       if (this.#retired.get(key) !== retired) return;
