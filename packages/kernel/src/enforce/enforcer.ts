@@ -43,6 +43,7 @@ export class Enforcer {
   /** What was replaced and has not stopped yet. */
   readonly #leaving = new Set<Stoppable>();
   #handedOver: Promise<unknown> = Promise.resolve();
+  #isStopped = false;
 
   constructor(given: EnforcerGiven) {
     this.#given = given;
@@ -90,9 +91,9 @@ export class Enforcer {
     return done;
   }
 
-  /** Takes a list over that is not configured, to be emptied. */
+  /** Takes a list over that is not configured, to be emptied; when stopped, by the next start. */
   addRetired(spec: ListSpec): void {
-    this.#retire(spec.key, this.#newActor(spec));
+    if (!this.#isStopped) this.#retire(spec.key, this.#newActor(spec));
   }
 
   /** Lists that are not configured and not emptied yet. */
@@ -180,6 +181,7 @@ export class Enforcer {
    */
   async stop(deadlineMs: number, given: { readonly flush?: boolean } = {}): Promise<void> {
     const { flush = false } = given;
+    this.#isStopped = true;
     // What a predecessor is entering is taken out by its successor, when that has begun.
     if (flush) await this.#handOversOver(deadlineMs);
     await Promise.all([
