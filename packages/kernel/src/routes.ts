@@ -103,7 +103,7 @@ export class Routes implements DesiredState {
 
   /** Whether anybody holds a target, on whatever list. */
   isHeld(target: Target): boolean {
-    return this.#holds.of(target).some(({ observed }) => !observed) && !this.#forbids(target);
+    return this.#holds.of(target).some(({ observed }) => !observed);
   }
 
   until(list: string, target: Target): number | null | undefined {

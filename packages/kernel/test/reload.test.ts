@@ -456,6 +456,7 @@ describe('a reload', () => {
       });
       await rig.abuse(other, 3);
       expect(old.targets).toEqual([attacker]);
+      expect(old.calls).toMatchObject({ stop: 0, dispose: 0 });
       old.setUnavailable(undefined);
       await rig.pass(10_000);
       expect(old.targets).toEqual([]);
@@ -729,6 +730,27 @@ describe('a reload', () => {
       expect(rig.memory.list('old').targets).toEqual([attacker]);
       rig.memory.list('new').setUnavailable(undefined);
       await rig.pass(40_000);
+      expect(rig.memory.list('new').targets).toEqual([attacker]);
+      expect(rig.memory.list('old').targets).toEqual([]);
+    });
+
+    it('does so also when it could not be written down at first how that list was made', async () => {
+      const rig = new KernelRig();
+      const stateFolder = await rig.folder();
+      const first = await rig.start({}, { stateFolder });
+      const spy = vi.spyOn(SqliteLedger.prototype, 'putNotes').mockImplementation(() => {
+        throw new CommandError('STATE_UNWRITABLE', 'the disk is full');
+      });
+      onTestFinished(() => spy.mockRestore());
+      await reload(first, withList('old'));
+      spy.mockRestore();
+      await rig.abuse(attacker, 3);
+      await rig.pass(1_500);
+      await first.stop();
+
+      await rig.start(withList('new'), { stateFolder });
+      await rig.pass(100);
+
       expect(rig.memory.list('new').targets).toEqual([attacker]);
       expect(rig.memory.list('old').targets).toEqual([]);
     });

@@ -15,7 +15,7 @@ export interface EnforcerGiven {
   readonly listener: EnforceListener;
   /** Which lists block in the place of one that was retired. Default: none. */
   readonly heirsOf?: (list: string) => Iterable<string>;
-  /** Whether anybody holds an address that may be held: all that counts on a retired list. */
+  /** Whether anybody holds an address: all that counts on a retired list. */
   readonly isHeld?: (target: Target) => boolean;
   /** Nothing is left of a list that was retired, and its action is stopped. */
   readonly onEmptied?: (list: string) => void;

@@ -13,7 +13,7 @@ export interface RetiredListGiven {
   readonly hasRows: () => boolean;
   /** Lists that take its place and do not hold everything yet: until they do it is not emptied. */
   readonly awaited: () => readonly string[];
-  /** Whether anybody holds an address that may be held. */
+  /** Whether anybody holds an address. */
   readonly isHeld: (target: Target) => boolean;
   /** Called once, when nothing is left of it in the firewall and its action is stopped. */
   readonly onEmptied: () => void;
