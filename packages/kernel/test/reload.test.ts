@@ -678,6 +678,24 @@ describe('a reload', () => {
       expect((await rig.control.status({})).lists).toMatchObject([{ paused: false }]);
     });
 
+    it('leaves a list that waits to be emptied alone when it only observes from now on', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start(withAction(shared('old')));
+      await rig.abuse(attacker, 3);
+      const old = rig.memory.list('old');
+      old.setUnavailable('the firewall is away');
+      await reload(kernel, withAction(shared('new')));
+
+      await reload(kernel, { ...withAction(shared('new')), observe: true });
+      old.setUnavailable(undefined);
+      await rig.pass(10_000);
+
+      expect(old.targets).toEqual([attacker]);
+      expect(old.calls).toMatchObject({ stop: 1, dispose: 1 });
+      await reload(kernel, withAction(shared('new')));
+      expect(old.targets).toEqual([]);
+    });
+
     it('leaves the firewall alone when it only observes from now on', async () => {
       const rig = new KernelRig();
       const kernel = await rig.start(withAction(shared('old')));

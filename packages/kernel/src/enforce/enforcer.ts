@@ -96,6 +96,13 @@ export class Enforcer {
     if (!this.#isStopped) this.#retire(spec.key, this.#newActor(spec));
   }
 
+  /** Leaves lists that are not configured as they stand. @returns when nothing works on them */
+  async leaveRetired(): Promise<void> {
+    const left = [...this.#retired.values()];
+    this.#retired.clear();
+    await Promise.all(left.map((list) => this.#handOver(list, undefined)));
+  }
+
   /** Lists that are not configured and not emptied yet. */
   get retired(): readonly string[] {
     return [...this.#retired.keys()];

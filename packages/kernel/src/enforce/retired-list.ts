@@ -46,8 +46,8 @@ export class RetiredList {
   /** Empties it now, whatever takes its place. Never rejects. */
   async flush(): Promise<FlushResult> {
     this.#waits = false;
-    await this.#emptying;
-    return this.#isOver ? { list: this.#given.actor.key, removed: true } : this.empty();
+    const before = await this.#emptying;
+    return before?.removed ? before : this.empty();
   }
 
   /** Who holds these targets has changed: the end of a hold counts here as well. */
