@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { needs } from '../support/needs.ts';
 import { Daemon } from './support/daemon.ts';
 import { failedPassword } from './support/sshd-lines.ts';
 
@@ -127,8 +128,6 @@ describe('remand replay', () => {
   });
 
   it.each<[string, RegExp, (folder: string) => string]>([
-    ['a missing file', /none\.log does not exist/, (folder) => join(folder, 'none.log')],
-    ['a folder', /is a folder\n {2}name the files/, (folder) => folder],
     ['an empty file', /empty\.log is empty/, () => write('empty.log', '')],
     [
       'a binary file',
@@ -159,12 +158,26 @@ describe('remand replay', () => {
         return write('bad.gz', packed);
       },
     ],
-  ])('refuses %s, and says what to do', async (_what, message, make) => {
+  ])('refuses %s with exit code 1, and says what to do', async (_what, message, make) => {
     const { code, stdout, stderr } = await replay(make(daemon.folder), '--json');
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('\u001b');
+  });
+
+  it.each<[string, RegExp, (folder: string) => string]>([
+    ['a missing file', /none\.log does not exist/, (folder) => join(folder, 'none.log')],
+    ['a folder', /is a folder\n {2}name the files/, (folder) => folder],
+    ['stdin', /- does not exist\n {2}write what stdin brings to a file/, () => '-'],
+  ])('takes %s for a mistake in the command: exit code 2', async (_what, message, make) => {
+    const binary = write('b.log', Buffer.alloc(5_000));
+    const alone = await replay(make(daemon.folder), '--json');
+    const among = await replay(binary, make(daemon.folder));
+
+    expect([alone.code, among.code, alone.stdout]).toEqual([2, 2, '']);
+    expect(alone.stderr).toMatch(message);
+    expect(among.stderr).toMatch(/2 logs cannot.*is no text/s);
   });
 
   it('refuses a wrong rc file, an unknown jail, no log and a wrong year with exit code 2', async () => {
@@ -226,4 +239,37 @@ describe('the guide to tuning a jail', () => {
     expect(done.stderr).toBe('');
     return done.stdout;
   }
+});
+
+needs('prlimit')('remand replay of many logs', () => {
+  let daemon: Daemon;
+
+  beforeEach(() => {
+    daemon = new Daemon(['prlimit', '--nofile=100:100']);
+    daemon.configure('  sshd: { filter: sshd, sources: [LOG], actions: [nftables] }');
+  });
+
+  afterEach(() => daemon.remove());
+
+  const logs = (count: number, stepMs: number) =>
+    Array.from({ length: count }, (_, n) => {
+      const path = join(daemon.folder, `${n}.log`);
+      const times = [0, 10_000].map((afterMs) => new Date(start + n * stepMs + afterMs));
+      writeFileSync(path, times.map((time) => failedPassword('203.0.113.8', time)).join(''));
+      return path;
+    });
+
+  it('reads more than can be open, one after the other', async () => {
+    const { code, stdout } = await daemon.cli('replay', ...logs(200, hourMs), '--json');
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ lines: 400, matched: 400, bans: [] });
+  });
+
+  it('says what to do when more are wanted at the same time', async () => {
+    const { code, stderr } = await daemon.cli('replay', ...logs(200, 0));
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/is one too many to be open at once\n {2}name fewer, or raise ulimit/);
+  });
 });

@@ -17,6 +17,7 @@ export const programs = {
   faketime: { package: 'faketime', reason: 'steps of the wall clock for one process' },
   setpriv: { package: 'util-linux', reason: 'children that end with their parent' },
   nsenter: { package: 'util-linux', reason: 'programs in a private mount namespace' },
+  prlimit: { package: 'util-linux', reason: 'a process that may open few files' },
   unshare: { package: 'util-linux', reason: 'private mount and network namespaces' },
   sysctl: { package: 'procps', reason: 'forwarding inside a network namespace' },
   nc: { package: 'netcat-openbsd', reason: 'the attacker and the server in a namespace' },

@@ -17,7 +17,11 @@ export const errorCodes = {
     kind: 'config',
     meaning: 'The rc file has mistakes; each is listed with its place and what is wanted.',
   },
-  USAGE: { kind: 'config', meaning: 'A command was called with arguments that do not fit.' },
+  USAGE: {
+    kind: 'config',
+    meaning:
+      'A command was called with arguments that do not fit, such as a file that is not there.',
+  },
   PLUGIN_NOT_FOUND: { kind: 'plugin', meaning: 'No module could be imported for a plugin.' },
   PLUGIN_INVALID: { kind: 'plugin', meaning: 'A module exports no well-formed plugin.' },
   PLUGIN_API_VERSION: {

@@ -114,7 +114,7 @@ describe('remand match', () => {
       'a compressed one',
       () => writeFileSync(log, gzipSync(failed('203.0.113.7'))),
       1,
-      /auth\.log is compressed by gzip\n {2}→ zcat/,
+      /auth\.log is compressed by gzip\n {2}→ zcat FILE \| remand match sshd -\n/,
     ],
     ['a binary one', () => writeFileSync(log, '\0\x01\n'), 1, /is binary: it holds NUL/],
     ['a missing one', () => undefined, 2, /^remand: there is no file .*auth\.log\n {2}name a log/],
@@ -221,6 +221,15 @@ describe('remand explain', () => {
 
     expect(answer.code).toBe(code);
     expect(answer.stderr).toMatch(sentence);
+  });
+
+  it('finds nothing in what is no text, and says how to read it', async () => {
+    const answer = await remand(['explain', '-', '-c', rc], gzipSync(failed('203.0.113.7')));
+
+    expect(answer.code).toBe(1);
+    expect(answer.stderr).toMatch(
+      /stdin is compressed by gzip\n {2}→ zcat FILE \| remand explain -\n/,
+    );
   });
 
   it('refuses a wrong rc file with every mistake and its place', async () => {

@@ -20,7 +20,8 @@ export interface ReplayChoice extends RcChoice {
 
 /**
  * What the rc file would have done with old logs. Nothing is written, enforced or told.
- * @throws ConfigError for a wrong rc file or jail, CommandError INPUT_UNREADABLE for wrong logs
+ * @throws ConfigError for a wrong rc file or jail and for a log that there is not, CommandError
+ * INPUT_UNREADABLE for one that cannot be read
  */
 export async function replayRc(choice: ReplayChoice): Promise<ReplayReport> {
   const rc = await openRc(choice);

@@ -73,6 +73,7 @@ export function assemble(given: AssembleGiven): KernelParts {
     logger,
     listener: enforceListener(() => parts),
     heirsOf: (list) => listMemory.heirsOf(list),
+    isHeld: (target) => routes.isHeld(target),
     onEmptied: (list) => retired.emptied(list),
   });
   const retired = new RetiredLists({ memory: listMemory, builder, logger, enforcer });

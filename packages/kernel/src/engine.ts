@@ -144,6 +144,7 @@ export class Engine {
         changed: changedLists(holdersBefore, holdersByList(routes, next)),
         retires: (list) => dropped.has(list),
       }),
+      next.config.observe ? retired.leave() : undefined,
       queue.adopt(next.notifiers, keptPlaces(before, next, 'notifier'), handOverMs),
     ];
     enforcer.resume();

@@ -1,6 +1,7 @@
 import { parseRange } from './address/parse-target.ts';
 import type { Hold } from './ledger/ledger.ts';
 import { unbanNotice } from './notify/notices.ts';
+import { noticesOf } from './notify/notices-of.ts';
 import type { KernelParts } from './parts.ts';
 
 /** Lifts every hold that blocks somebody of the never-ban set. @returns what was lifted */
@@ -28,7 +29,7 @@ export function liftForbidden(parts: KernelParts): readonly Hold[] {
     );
   }
   if (entries.length > 0) {
-    parts.decisions.apply({ entries, notices: entries.map((entry) => unbanNotice(parts, entry)) });
+    parts.decisions.apply({ entries, notices: noticesOf(parts, entries, unbanNotice) });
   }
   return lifted;
 }

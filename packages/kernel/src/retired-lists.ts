@@ -71,6 +71,12 @@ export class RetiredLists {
     return this.#known().some(([list]) => !plan.lists.has(list)) || this.#made.size > 0;
   }
 
+  /** While nothing is to be touched. Never rejects. */
+  async leave(): Promise<void> {
+    await this.#given.enforcer.leaveRetired();
+    await this.#releaseUnused();
+  }
+
   /** Empties every list that is known and not configured. Never rejects. */
   async empty(generation: Generation): Promise<Emptied> {
     try {

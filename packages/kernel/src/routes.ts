@@ -22,6 +22,8 @@ export class Routes implements DesiredState {
   readonly #forbids: (target: Target) => boolean;
 
   #places: Places;
+  /** What is to be in force when these lists hold everything. */
+  #next: { readonly places: Places; readonly awaited: ReadonlySet<string> } | undefined;
 
   constructor(given: {
     readonly holds: Holds;
@@ -34,9 +36,40 @@ export class Routes implements DesiredState {
     this.#forbids = given.forbids;
   }
 
-  /** Other lists from now on; who enforces them has to be told. */
+  /**
+   * Other lists from now on; who enforces them has to be told. Holds stay on lists that they leave
+   * until `settle`, or they would be on none for a while.
+   */
   adopt(places: Places): void {
-    this.#places = places;
+    const awaited = new Set<string>();
+    const both = (before: readonly string[], now: readonly string[]) => {
+      const left = before.filter((list) => places.lists.has(list) && !now.includes(list));
+      if (left.length > 0) for (const list of now) awaited.add(list);
+      return [...now, ...left];
+    };
+    const { listsOfHolder, adminLists } = this.#places;
+    const holders = [...places.listsOfHolder].map(
+      ([holder, now]) => [holder, both(listsOfHolder.get(holder) ?? [], now)] as const,
+    );
+    this.#places = {
+      listsOfHolder: new Map(holders),
+      adminLists: both(adminLists, places.adminLists),
+      lists: places.lists,
+    };
+    this.#next = awaited.size > 0 ? { places, awaited } : undefined;
+  }
+
+  /**
+   * Lets holds go from the lists that they leave, if those that they go to hold everything.
+   * @returns the lists that hold too much now; none when there is nothing to do yet
+   */
+  settle(hasSettled: (list: string) => boolean): readonly string[] {
+    const next = this.#next;
+    if (!next || ![...next.awaited].every(hasSettled)) return [];
+    this.#next = undefined;
+    const before = [...next.places.lists].map((list) => [list, this.holdersOf(list).size] as const);
+    this.#places = next.places;
+    return before.flatMap(([list, holders]) => (this.holdersOf(list).size < holders ? [list] : []));
   }
 
   /** Whose holds are on a list: jails and rungs by their names, '' for those of the default actions. */
@@ -69,6 +102,11 @@ export class Routes implements DesiredState {
       counts.set(hold.holder, (counts.get(hold.holder) ?? 0) + 1);
     }
     return counts;
+  }
+
+  /** Whether anybody holds a target, on whatever list. */
+  isHeld(target: Target): boolean {
+    return this.#holds.of(target).some(({ observed }) => !observed);
   }
 
   until(list: string, target: Target): number | null | undefined {

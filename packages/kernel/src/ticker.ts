@@ -55,13 +55,15 @@ export class Ticker {
   }
 
   #tick(): void {
-    const { clock, writer, fuse, logger, neverBan, jails, enforcer, retired } = this.#parts;
+    const { clock, writer, fuse, logger, neverBan, jails } = this.#parts;
+    const { enforcer, retired, routes } = this.#parts;
     const now = clock.now();
     const steady = clock.monotonic();
     const step = now - this.#wall - (steady - this.#steady);
     this.#wall = now;
     this.#steady = steady;
     endHolds(this.#parts, now);
+    enforcer.recheck(routes.settle((list) => enforcer.hasSettled(list)));
     if (Math.abs(step) > stepMs) {
       logger.warn('clock-step', { seconds: Math.round(step / 1000) });
       enforcer.reapplyAll('the clock was set');

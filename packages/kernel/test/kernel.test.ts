@@ -161,6 +161,31 @@ describe(createKernel.name, () => {
     expect(await rig.control.bans({})).toMatchObject([{ address: attacker }]);
   });
 
+  it.each([
+    ['unban', (rig: KernelRig) => rig.control.unban({ address: attacker }), [other]],
+    ['allow', (rig: KernelRig) => rig.control.allow({ address: attacker, forMs: null }), [other]],
+    ['ban', (rig: KernelRig) => rig.control.ban({ address: '192.0.2.3' }), [attacker, other]],
+  ] as const)(
+    'obeys %s when the history cannot be read for the notice',
+    async (what, act, left) => {
+      const rig = new KernelRig();
+      const actions = [use('memory', { list: 'bans' })];
+      await rig.start({ defaultActions: actions, jails: [jail({ name: 'ssh', actions })] });
+      await rig.abuse(attacker, 3);
+      await rig.abuse(other, 3);
+      const spy = vi.spyOn(SqliteLedger.prototype, 'countBans').mockImplementation(() => {
+        throw new Error('database disk image is malformed');
+      });
+      onTestFinished(() => spy.mockRestore());
+
+      await act(rig);
+      await rig.pass(100);
+
+      const expected = what === 'ban' ? [...left, '192.0.2.3'] : left;
+      expect(rig.memory.list('bans').targets).toEqual(expected);
+    },
+  );
+
   it('gives a backlog ban the time of its deciding line', async () => {
     const rig = new KernelRig();
     rig.feed.append([1, 2, 3].map((second) => abuse(attacker, -30_000 + second)));

@@ -120,6 +120,21 @@ describe('a reload', () => {
       expect(rig.memory.list('memory/ssh').targets).toEqual([attacker]);
     });
 
+    it('forgets nothing that counts when it comes in the middle of an old backlog', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start();
+      const old = (afterMs: number) => rig.feed.push(abuse(attacker, afterMs), { live: false });
+      await old(-86_400_000);
+      await old(-86_399_000);
+
+      await reload(kernel, { jails: [jail({ name: 'ssh', banTimeMs: null })] });
+      await rig.pass(61_000);
+      await old(-86_398_000);
+      await rig.pass(100);
+
+      expect(rig.memory.list('memory/ssh').targets).toEqual([attacker]);
+    });
+
     it('adds one: it counts from its first line, beside the others', async () => {
       const rig = new KernelRig();
       const kernel = await rig.start();
@@ -383,6 +398,32 @@ describe('a reload', () => {
       expect((await rig.control.status({})).lists.map(({ list }) => list)).toEqual(['new']);
     });
 
+    it.each([
+      ['works', undefined],
+      ['does not work yet', 'not installed'],
+    ])('fills a list that %s before its jail leaves one that stays', async (_what, reason) => {
+      const rig = new KernelRig();
+      const jails = (name: string) => [
+        jail({ name: 'ssh', actions: [shared(name)] }),
+        jail({ name: 'mail', actions: [shared('old')], maxRetry: 4 }),
+      ];
+      const kernel = await rig.start({ jails: jails('old') });
+      await rig.abuse(attacker, 3);
+      await rig.abuse(other, 4);
+      const [old, fresh] = [rig.memory.list('old'), rig.memory.list('new')];
+      fresh.setUnavailable(reason);
+
+      await reload(kernel, { jails: jails('new') });
+      expect(old.targets).toEqual([attacker, other]);
+      await rig.pass(5_000);
+
+      expect(old.targets).toEqual(reason === undefined ? [other] : [attacker, other]);
+      fresh.setUnavailable(undefined);
+      await rig.pass(10_000);
+      expect(fresh.targets).toEqual([attacker, other]);
+      expect(old.targets).toEqual([other]);
+    });
+
     it('takes only its own entries out of a list that others use too', async () => {
       const rig = new KernelRig();
       const hosts = memoryAction({ clock: rig.clock, name: 'hosts', ownership: 'shared' });
@@ -416,6 +457,7 @@ describe('a reload', () => {
       });
       await rig.abuse(other, 3);
       expect(old.targets).toEqual([attacker]);
+      expect(old.calls).toMatchObject({ stop: 0, dispose: 0 });
       old.setUnavailable(undefined);
       await rig.pass(10_000);
       expect(old.targets).toEqual([]);
@@ -440,6 +482,78 @@ describe('a reload', () => {
       expect(rig.memory.list('new').targets).toEqual([attacker]);
       expect(rig.memory.list('old').targets).toEqual([]);
     });
+
+    it('leaves it as it is until the one that takes its place holds everything', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start(withAction(shared('old')));
+      await rig.abuse(attacker, 3);
+      const [old, fresh] = [rig.memory.list('old'), rig.memory.list('new')];
+      const release = fresh.holdApplies();
+
+      const reloading = kernel.reload(kernelConfig(withAction(shared('new'))));
+      await rig.pass(15_000);
+      const report = await reloading;
+
+      expect(report.emptied).toMatchObject([{ list: 'old', removed: false }]);
+      expect(old.targets).toEqual([attacker]);
+      release();
+      await rig.pass(10_000);
+      expect(fresh.targets).toEqual([attacker]);
+      expect(old.targets).toEqual([]);
+    });
+
+    it.each(['unban', 'allow', 'end'])(
+      'lets go of whom nobody holds any more while it waits: %s',
+      async (how) => {
+        const rig = new KernelRig();
+        const stays = [use('memory', { list: 'old' })];
+        const kernel = await rig.start({
+          jails: [
+            jail({ name: 'ssh', actions: stays }),
+            jail({ name: 'long', actions: stays, maxRetry: 4, banTimeMs: null }),
+          ],
+        });
+        await rig.abuse(attacker, 3);
+        await rig.abuse(other, 4);
+        const old = rig.memory.list('old');
+        // As in a list without timeouts.
+        old.addForeign([attacker, other]);
+        rig.memory.list('new').setUnavailable('not installed');
+        await reload(kernel, {
+          jails: [
+            jail({ name: 'ssh', actions: [shared('new')] }),
+            jail({ name: 'long', actions: [shared('new')], maxRetry: 4, banTimeMs: null }),
+          ],
+        });
+        await rig.pass(1_000);
+        expect(old.targets).toEqual([attacker, other]);
+
+        if (how === 'unban') await rig.control.unban({ address: attacker, all: true });
+        if (how === 'allow') await rig.control.allow({ address: attacker, forMs: null });
+        await rig.pass(how === 'end' ? 62_000 : 100);
+
+        expect(old.targets).toEqual([other]);
+      },
+    );
+
+    it.each(['flush', 'flush of this list', 'stop'])(
+      'empties it without waiting when it is told to: %s',
+      async (how) => {
+        const rig = new KernelRig();
+        const kernel = await rig.start(withAction(shared('old')));
+        await rig.abuse(attacker, 3);
+        rig.memory.list('new').setUnavailable('not installed');
+        await reload(kernel, withAction(shared('new')));
+
+        if (how === 'stop') await kernel.stop({ flush: true });
+        else {
+          const { lists } = await rig.control.flush(how === 'flush' ? {} : { list: 'old' });
+          expect(lists).toContainEqual({ list: 'old', removed: true });
+        }
+
+        expect(rig.memory.list('old').targets).toEqual([]);
+      },
+    );
 
     it('does not wait for a list that never worked and holds nothing', async () => {
       const rig = new KernelRig();
@@ -565,6 +679,24 @@ describe('a reload', () => {
       expect((await rig.control.status({})).lists).toMatchObject([{ paused: false }]);
     });
 
+    it('leaves a list that waits to be emptied alone when it only observes from now on', async () => {
+      const rig = new KernelRig();
+      const kernel = await rig.start(withAction(shared('old')));
+      await rig.abuse(attacker, 3);
+      const old = rig.memory.list('old');
+      old.setUnavailable('the firewall is away');
+      await reload(kernel, withAction(shared('new')));
+
+      await reload(kernel, { ...withAction(shared('new')), observe: true });
+      old.setUnavailable(undefined);
+      await rig.pass(10_000);
+
+      expect(old.targets).toEqual([attacker]);
+      expect(old.calls).toMatchObject({ stop: 1, dispose: 1 });
+      await reload(kernel, withAction(shared('new')));
+      expect(old.targets).toEqual([]);
+    });
+
     it('leaves the firewall alone when it only observes from now on', async () => {
       const rig = new KernelRig();
       const kernel = await rig.start(withAction(shared('old')));
@@ -617,6 +749,27 @@ describe('a reload', () => {
       expect(rig.memory.list('old').targets).toEqual([attacker]);
       rig.memory.list('new').setUnavailable(undefined);
       await rig.pass(40_000);
+      expect(rig.memory.list('new').targets).toEqual([attacker]);
+      expect(rig.memory.list('old').targets).toEqual([]);
+    });
+
+    it('does so also when it could not be written down at first how that list was made', async () => {
+      const rig = new KernelRig();
+      const stateFolder = await rig.folder();
+      const first = await rig.start({}, { stateFolder });
+      const spy = vi.spyOn(SqliteLedger.prototype, 'putNotes').mockImplementation(() => {
+        throw new CommandError('STATE_UNWRITABLE', 'the disk is full');
+      });
+      onTestFinished(() => spy.mockRestore());
+      await reload(first, withList('old'));
+      spy.mockRestore();
+      await rig.abuse(attacker, 3);
+      await rig.pass(1_500);
+      await first.stop();
+
+      await rig.start(withList('new'), { stateFolder });
+      await rig.pass(100);
+
       expect(rig.memory.list('new').targets).toEqual([attacker]);
       expect(rig.memory.list('old').targets).toEqual([]);
     });
@@ -944,6 +1097,26 @@ describe('a reload', () => {
       const list = rig.memory.list('memory/new');
       expect(list.calls).toMatchObject({ start: 0, dispose: 1 });
       expect(rig.memory.list('memory/ssh').calls.dispose).toBe(1);
+    });
+
+    it('leaves nothing in a list that is just handed over when a stop flushes', async () => {
+      const rig = new KernelRig();
+      const config = (drop: number) => ({
+        jails: [jail({ name: 'ssh', actions: [shared('same', { drop })] })],
+      });
+      const kernel = await rig.start(config(1));
+      const list = rig.memory.list('same');
+      const release = list.holdApplies();
+      await rig.abuse(attacker, 3);
+      const reloading = kernel.reload(kernelConfig(config(2)));
+      await settle();
+
+      const stopping = kernel.stop({ flush: true });
+      release();
+      await stopping;
+      await reloading;
+
+      expect(list.targets).toEqual([]);
     });
 
     it('ends with the kernel when a list is just handed over', async () => {

@@ -38,8 +38,9 @@ export const explain: Verb<[lines: readonly string[], options: CommonOptions]> =
         }
       },
     });
-    terminal.err(inputNotes(looks, paint));
-    return n > 0 ? exitCodes.ok : exitCodes.failed;
+    terminal.err(inputNotes(looks, 'explain', paint));
+    const isText = n > 0 && looks.every(({ binary }) => binary === undefined);
+    return isText ? exitCodes.ok : exitCodes.failed;
   } finally {
     await explainer.close();
   }

@@ -48,7 +48,7 @@ export const match: Verb<[filter: string, logs: readonly string[], options: Matc
       },
     });
     if (report) terminal.out(report.end());
-    terminal.err(inputNotes(looks, paint));
+    terminal.err(inputNotes(looks, `match ${filter}`, paint));
     return matched > 0 ? exitCodes.ok : exitCodes.failed;
   } finally {
     await trial.close();

@@ -1,6 +1,7 @@
 import { type BanArgs, type BanOutcome, CommandError } from '@remand/api';
 import { parseRange } from '../address/parse-target.ts';
 import { banNotice } from '../notify/notices.ts';
+import { noticesOf } from '../notify/notices-of.ts';
 import type { KernelParts } from '../parts.ts';
 import { targetArgument } from './address-argument.ts';
 import { isoUntil } from './times.ts';
@@ -43,6 +44,6 @@ export function ban(
     until,
     details: { via, ...(args.reason !== undefined && { reason: args.reason }) },
   });
-  parts.decisions.apply({ entries: [made], notices: [banNotice(parts, made)] });
+  parts.decisions.apply({ entries: [made], notices: noticesOf(parts, [made], banNotice) });
   return { address: target, until: isoUntil(until), lists };
 }

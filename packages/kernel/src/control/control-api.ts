@@ -31,7 +31,7 @@ export function controlApi(given: {
     unban: async (args) => unban(parts, args),
     allow: async (args) => allow(parts, args),
     flush: async ({ list }) => {
-      const lists = parts.generation.lists.map(({ key }) => key);
+      const lists = [...parts.generation.lists.map(({ key }) => key), ...parts.enforcer.retired];
       if (list !== undefined && !lists.includes(list)) {
         throw new CommandError('NOT_FOUND', `there is no list named "${list}"`, {
           hint: `there are: ${lists.join(', ') || 'none'}`,

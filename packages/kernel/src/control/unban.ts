@@ -2,6 +2,7 @@ import { CommandError, type Target, type UnbanArgs, type UnbanOutcome } from '@r
 import { contains, parseRange } from '../address/parse-target.ts';
 import type { Hold } from '../ledger/ledger.ts';
 import { unbanNotice } from '../notify/notices.ts';
+import { noticesOf } from '../notify/notices-of.ts';
 import type { KernelParts } from '../parts.ts';
 import { targetArgument } from './address-argument.ts';
 import { isoUntil } from './times.ts';
@@ -42,7 +43,7 @@ export function unban(parts: KernelParts, args: UnbanArgs): UnbanOutcome {
       },
     }),
   );
-  parts.decisions.apply({ entries, notices: entries.map((entry) => unbanNotice(parts, entry)) });
+  parts.decisions.apply({ entries, notices: noticesOf(parts, entries, unbanNotice) });
   return { address: target, lifted: chosen.map(brief) };
 }
 

@@ -49,6 +49,7 @@ export class JailState {
   takeOver(before: JailState, sameFilter: boolean): boolean {
     for (const key of counters) this[key] = before[key];
     this.lastMatchAt = before.lastMatchAt;
+    this.backlogReadAt = before.backlogReadAt;
     if (sameFilter) this.filterTrouble = before.filterTrouble;
     if (isDeepStrictEqual(before.config.sources, this.config.sources)) {
       this.lagMs = before.lagMs;

@@ -1,4 +1,5 @@
 import type { Clock, ListStatus, Logger, Target } from '@remand/api';
+import { withDeadline } from '../plugins/with-deadline.ts';
 import { ListActor } from './list-actor.ts';
 import type { FlushResult } from './list-actor-given.ts';
 import type { EntryState } from './list-report.ts';
@@ -14,6 +15,8 @@ export interface EnforcerGiven {
   readonly listener: EnforceListener;
   /** Which lists block in the place of one that was retired. Default: none. */
   readonly heirsOf?: (list: string) => Iterable<string>;
+  /** Whether anybody holds an address: all that counts on a retired list. */
+  readonly isHeld?: (target: Target) => boolean;
   /** Nothing is left of a list that was retired, and its action is stopped. */
   readonly onEmptied?: (list: string) => void;
 }
@@ -40,6 +43,7 @@ export class Enforcer {
   /** What was replaced and has not stopped yet. */
   readonly #leaving = new Set<Stoppable>();
   #handedOver: Promise<unknown> = Promise.resolve();
+  #isStopped = false;
 
   constructor(given: EnforcerGiven) {
     this.#given = given;
@@ -87,9 +91,16 @@ export class Enforcer {
     return done;
   }
 
-  /** Takes a list over that is not configured, to be emptied. */
+  /** Takes a list over that is not configured, to be emptied; when stopped, by the next start. */
   addRetired(spec: ListSpec): void {
-    this.#retire(spec.key, this.#newActor(spec));
+    if (!this.#isStopped) this.#retire(spec.key, this.#newActor(spec));
+  }
+
+  /** Leaves lists that are not configured as they stand. @returns when nothing works on them */
+  async leaveRetired(): Promise<void> {
+    const left = [...this.#retired.values()];
+    this.#retired.clear();
+    await Promise.all(left.map((list) => this.#handOver(list, undefined)));
   }
 
   /** Lists that are not configured and not emptied yet. */
@@ -117,6 +128,17 @@ export class Enforcer {
     given: { readonly recorded?: boolean } = {},
   ): void {
     this.#actors.get(list)?.changed(targets, given.recorded ?? false);
+    for (const retired of this.#retired.values()) retired.changed(targets);
+  }
+
+  /** Whether a list has dealt with everything that it should hold; also one that there is not. */
+  hasSettled(list: string): boolean {
+    return this.#actors.get(list)?.hasSettled ?? true;
+  }
+
+  /** What is desired of any target may have changed on these lists. */
+  recheck(lists: Iterable<string>): void {
+    for (const list of lists) this.#actors.get(list)?.recheck();
   }
 
   /** Compares every list and sets timeouts anew, after a step of the wall clock. */
@@ -148,7 +170,11 @@ export class Enforcer {
   /** Takes our entries out of one list or all, and pauses it until `resume`. Never rejects. */
   async flush(list?: string): Promise<readonly FlushResult[]> {
     await this.#handedOver;
-    return Promise.all(this.#chosen(list).map((actor) => actor.flush()));
+    const retired = [...this.#retired].filter(([key]) => list === undefined || key === list);
+    return Promise.all([
+      ...this.#chosen(list).map((actor) => actor.flush()),
+      ...retired.map(([, one]) => one.flush()),
+    ]);
   }
 
   /** Enforces paused lists again. */
@@ -161,10 +187,20 @@ export class Enforcer {
    * unless `flush`. Never rejects; safe to call twice.
    */
   async stop(deadlineMs: number, given: { readonly flush?: boolean } = {}): Promise<void> {
+    const { flush = false } = given;
+    this.#isStopped = true;
+    // What a predecessor is entering is taken out by its successor, when that has begun.
+    if (flush) await this.#handOversOver(deadlineMs);
     await Promise.all([
-      ...[...this.#leaving, ...this.#retired.values()].map((list) => list.stop(deadlineMs)),
-      ...[...this.#actors.values()].map((actor) => actor.stop(deadlineMs, given.flush ?? false)),
+      ...[...this.#leaving].map((list) => list.stop(deadlineMs)),
+      ...[...this.#retired.values()].map((list) => list.stop(deadlineMs, flush)),
+      ...[...this.#actors.values()].map((actor) => actor.stop(deadlineMs, flush)),
     ]);
+  }
+
+  async #handOversOver(deadlineMs: number): Promise<void> {
+    const given = { clock: this.#given.clock, deadlineMs, what: 'the hand-over of lists' };
+    await withDeadline(given, async () => this.#handedOver).catch(() => undefined);
   }
 
   #newActor(spec: ListSpec): ListActor {
@@ -182,17 +218,18 @@ export class Enforcer {
   }
 
   #retire(key: string, actor: ListActor): void {
-    const { clock, heirsOf, rows } = this.#given;
+    const { clock, heirsOf, rows, isHeld = () => true } = this.#given;
     const hasRows = () => mayHaveRows(rows, key);
-    const awaited = () =>
-      [...(heirsOf?.(key) ?? [])].filter((heir) => this.#actors.get(heir)?.isUp === false);
+    const awaited = () => [...(heirsOf?.(key) ?? [])].filter((heir) => !this.hasSettled(heir));
     const onEmptied = () => {
       // It may have been configured again just now.
       if (this.#retired.get(key) !== retired) return;
       this.#retired.delete(key);
       this.#given.onEmptied?.(key);
     };
-    const retired = new RetiredList({ actor, clock, awaited, hasRows, onEmptied });
+    const retired = new RetiredList({
+      ...{ actor, clock, awaited, hasRows, isHeld, onEmptied },
+    });
     this.#retired.set(key, retired);
   }
 

@@ -32,6 +32,9 @@ export class ListActor {
   #repaired = 0;
   #isRetired = false;
   #hasBeenUp = false;
+  #hasSettled = false;
+  /** What a retired list goes on to block; undefined when nothing is to be let out of it. */
+  #stays: ((target: Target) => boolean) | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(given: ListActorGiven) {
@@ -90,9 +93,9 @@ export class ListActor {
     this.#loop.kick();
   }
 
-  /** Whether it enforces what it should, or was told not to. */
-  get isUp(): boolean {
-    return this.#isIn('ready', 'paused');
+  /** Whether it has dealt with everything that it should hold, or was told to hold nothing. */
+  get hasSettled(): boolean {
+    return this.#phase === 'paused' || (this.#phase === 'ready' && this.#hasSettled);
   }
 
   /** Whether it has ever entered anything, or could have. */
@@ -103,15 +106,25 @@ export class ListActor {
   /** What is desired may have changed for any target: looks at all of them. */
   recheck(): void {
     if (this.#phase !== 'ready') return;
+    this.#hasSettled = false;
     this.#addAll();
     this.#loop.kick();
   }
 
-  /** Enforces nothing any more, not even the end of a hold: what is in stays until `flush`. */
+  /** Enters nothing any more: what is in stays until `letOut` or `flush`. */
   retire(): void {
     this.#isRetired = true;
     this.#watch.abort();
     this.#quiet();
+  }
+
+  /** Takes out of a retired list what is not to stay. One of these targets may not, or any. */
+  letOut(stays: (target: Target) => boolean, targets?: Iterable<Target>): void {
+    const { table } = this.#core;
+    if (this.#isIn('paused', 'stopped')) return;
+    if (targets && [...targets].every((target) => !table.get(target) || stays(target))) return;
+    this.#stays = stays;
+    this.#loop.kick();
   }
 
   stateOf(target: Target): EntryState {
@@ -143,7 +156,7 @@ export class ListActor {
     const { caller } = this.#core;
     this.#stopping ??= stopList({ ...this.#given, list: this.key, deadlineMs }, [
       async () => {
-        if (flush && this.#phase !== 'new') await this.flush();
+        if (flush && (this.#isRetired || this.#phase !== 'new')) await this.flush();
       },
       async () => {
         this.#phase = 'stopped';
@@ -163,7 +176,7 @@ export class ListActor {
   async #step(): Promise<boolean> {
     if (this.#phase === 'stopped') return false;
     if (this.#flushing) await this.#takeOut(this.#flushing);
-    else if (this.#isRetired) return false;
+    else if (this.#isRetired) return await this.#letOut();
     else if (this.#phase === 'starting') await this.#startUp();
     else if (this.#phase !== 'ready') return false;
     else if (this.#toRead) await this.#reconcile();
@@ -204,10 +217,19 @@ export class ListActor {
     const { work, troubles } = this.#core;
     this.#backlog.addOlder(work.intoRoom());
     if (this.#backlog.size > 0) return true;
+    this.#hasSettled = true;
     this.#outage.over();
     this.#retries.arrange();
     if (troubles.recovered()) this.#listener.recovered(this.key);
     return false;
+  }
+
+  async #letOut(): Promise<boolean> {
+    const stays = this.#stays;
+    if (!stays) return false;
+    this.#stays = undefined;
+    await this.#core.work.letOut(this.#phase === 'ready', stays);
+    return true;
   }
 
   async #takeOut(request: PromiseWithResolvers<FlushResult>): Promise<void> {
@@ -229,6 +251,7 @@ export class ListActor {
   #begin(): void {
     if (this.#phase === 'stopped') return;
     this.#phase = 'starting';
+    this.#hasSettled = false;
     this.#loop.kick();
   }
 
@@ -258,6 +281,7 @@ export class ListActor {
     this.#retries.clear();
     this.#backlog.clear();
     this.#toRead = false;
+    this.#stays = undefined;
   }
 
   get #tooLate(): FlushResult {

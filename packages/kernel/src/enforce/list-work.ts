@@ -94,10 +94,17 @@ export class ListWork {
     if (spec.ownership === 'own') await caller.flush();
     else {
       if (!isReady) await this.start();
-      await this.#removeAll();
+      await this.#remove(() => true);
     }
     rows.dropAll();
     troubles.clearAll();
+  }
+
+  /** Takes out what is ours and not to stay. @throws when something of that stays in */
+  async letOut(isReady: boolean, stays: (target: Target) => boolean): Promise<void> {
+    this.#given.rows.load();
+    if (!isReady) await this.start();
+    await this.#remove((target) => !stays(target));
   }
 
   /**
@@ -123,10 +130,12 @@ export class ListWork {
     return roomFor(this.#action.limits, table.occupied) > 0 ? troubles.waitingForRoom() : [];
   }
 
-  async #removeAll(): Promise<void> {
+  async #remove(isWanted: (target: Target) => boolean): Promise<void> {
     const { table } = this.#given;
     await this.read();
-    const ours = [...table.entries()].filter(([, { presence }]) => presence !== 'out');
+    const ours = [...table.entries()].filter(
+      ([target, { presence }]) => presence !== 'out' && isWanted(target),
+    );
     for (let start = 0; start < ours.length; start += mostChanges) {
       const changes = ours
         .slice(start, start + mostChanges)

@@ -1,4 +1,4 @@
-import type { Clock, ListStatus } from '@remand/api';
+import type { Clock, ListStatus, Target } from '@remand/api';
 import { Alarm } from './alarm.ts';
 import { backOffMs } from './back-off.ts';
 import type { ListActor } from './list-actor.ts';
@@ -11,8 +11,10 @@ export interface RetiredListGiven {
   readonly clock: Clock;
   /** Whether any entry of it is on record. */
   readonly hasRows: () => boolean;
-  /** Lists that block in its place and do not work now: until they do it stays as it is. */
+  /** Lists that take its place and do not hold everything yet: until they do it is not emptied. */
   readonly awaited: () => readonly string[];
+  /** Whether anybody holds an address. */
+  readonly isHeld: (target: Target) => boolean;
   /** Called once, when nothing is left of it in the firewall and its action is stopped. */
   readonly onEmptied: () => void;
 }
@@ -24,6 +26,7 @@ export class RetiredList {
   #emptying: Promise<FlushResult> | undefined;
   #trouble: string | undefined;
   #failures = 0;
+  #waits = true;
   #isOver = false;
 
   constructor(given: RetiredListGiven) {
@@ -40,6 +43,18 @@ export class RetiredList {
     return this.#emptying;
   }
 
+  /** Empties it now, whatever takes its place. Never rejects. */
+  async flush(): Promise<FlushResult> {
+    this.#waits = false;
+    const before = await this.#emptying;
+    return before?.removed ? before : this.empty();
+  }
+
+  /** Who holds these targets has changed: the end of a hold counts here as well. */
+  changed(targets: Iterable<Target>): void {
+    this.#given.actor.letOut(this.#given.isHeld, targets);
+  }
+
   status(): ListStatus {
     const trouble = this.#trouble === undefined ? '' : `: ${this.#trouble}`;
     return {
@@ -53,23 +68,24 @@ export class RetiredList {
     };
   }
 
-  /** Ends the work on it and stops its action. What is in stays in. Never rejects. */
-  async stop(deadlineMs: number): Promise<void> {
+  /** Ends the work on it and stops its action. What is in stays in unless `flush`. Never rejects. */
+  async stop(deadlineMs: number, flush = false): Promise<void> {
     this.#isOver = true;
     this.#alarm.clear();
-    await this.#given.actor.stop(deadlineMs, false);
+    await this.#given.actor.stop(deadlineMs, flush);
   }
 
   async #flush(): Promise<FlushResult> {
     const { actor, awaited, hasRows } = this.#given;
-    const [heir] = awaited();
+    const [heir] = this.#waits ? awaited() : [];
     if (heir === undefined) {
       const result = await actor.flush();
       // Its program was never there, for example: there is nothing to wait for.
       const isUntouched = !actor.hasBeenUp && !hasRows();
       return isUntouched ? { list: actor.key, removed: true } : result;
     }
-    const reason = `list ${heir}, which takes its place, does not work yet`;
+    if (actor.hasBeenUp || hasRows()) actor.letOut(this.#given.isHeld);
+    const reason = `list ${heir}, which takes its place, does not hold everything yet`;
     return { list: actor.key, removed: false, reason };
   }
 

@@ -23,6 +23,8 @@ export interface LogProblem {
   readonly hint: string;
   /** It holds nothing, which is no mistake among others that do. */
   readonly empty?: boolean;
+  /** No file that lines could be read from has this name: a mistake of who typed it. */
+  readonly misnamed?: boolean;
 }
 
 /** Whether a look at a file has found out why it cannot be replayed. */
@@ -34,9 +36,9 @@ export function isProblem(found: FoundLog | LogProblem): found is LogProblem {
 export async function inspectLog(path: string): Promise<FoundLog | LogProblem> {
   try {
     const found = await stat(path);
-    if (found.isDirectory()) return problem(path, 'is a folder', 'name the files in it');
+    if (found.isDirectory()) return misnamed(path, 'is a folder', 'name the files in it');
     if (!found.isFile()) {
-      return problem(path, 'is no regular file', 'write what comes out of it to a file first');
+      return misnamed(path, 'is no regular file', 'write what comes out of it to a file first');
     }
     if (found.size === 0) return { ...isEmpty(path), empty: true };
     const packing = await packingOf(path);
@@ -52,18 +54,23 @@ export async function inspectLog(path: string): Promise<FoundLog | LogProblem> {
     };
     return (await troubleInHead(log)) ?? log;
   } catch (error) {
-    return unreadable(path, error);
+    if (!isMissing(error)) return unreadable(path, error);
+    if (path === '-') return misnamed(path, 'does not exist', 'write what stdin brings to a file');
+    return { ...unreadable(path, error), misnamed: true };
   }
 }
 
 /** What reading a file failed with, in words. */
 export function unreadable(path: string, error: unknown): LogProblem {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
+  const code = codeOf(error);
+  if (isMissing(error)) {
     return problem(path, 'does not exist', 'check the path; a pattern that matches nothing stays');
   }
   if (code === 'EACCES' || code === 'EPERM') {
     return problem(path, 'may not be read by this user', 'run it as root or in the group adm');
+  }
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return problem(path, 'is one too many to be open at once', 'name fewer, or raise ulimit -n');
   }
   if (code.startsWith('Z_')) {
     const what = code === 'Z_BUF_ERROR' ? 'ends too early' : `is damaged (${reasonOf(error)})`;
@@ -74,6 +81,14 @@ export function unreadable(path: string, error: unknown): LogProblem {
     );
   }
   return problem(path, `cannot be read: ${printable(reasonOf(error))}`, 'see what the system says');
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 }
 
 /** Of any zone: whether there is a date does not depend on it. */
@@ -138,4 +153,8 @@ function isEmpty(path: string): LogProblem {
 
 function problem(path: string, reason: string, hint: string): LogProblem {
   return { path, reason, hint };
+}
+
+function misnamed(path: string, reason: string, hint: string): LogProblem {
+  return { path, reason, hint, misnamed: true };
 }

@@ -1,17 +1,19 @@
-import { CommandError, printable } from '@remand/api';
+import { CommandError, ConfigError, printable, type RemandError } from '@remand/api';
 import type { LogProblem } from './inspect-log.ts';
 
-/** One error with every log that cannot be replayed. */
-export function logsRefused(problems: readonly LogProblem[]): CommandError {
+/**
+ * One error with every log that cannot be replayed: `USAGE` when one of the names is wrong, else
+ * `INPUT_UNREADABLE`.
+ */
+export function logsRefused(problems: readonly LogProblem[]): RemandError {
   const [only, ...others] = problems;
-  if (only && others.length === 0) {
-    return new CommandError('INPUT_UNREADABLE', sentence(only), { hint: only.hint });
-  }
+  const isAlone = only !== undefined && others.length === 0;
   const lines = problems.map((one) => `\n  ${sentence(one)} (${one.hint})`).join('');
-  return new CommandError(
-    'INPUT_UNREADABLE',
-    `${problems.length} logs cannot be replayed:${lines}`,
-  );
+  const text = isAlone ? sentence(only) : `${problems.length} logs cannot be replayed:${lines}`;
+  const details = isAlone ? { hint: only.hint } : {};
+  return problems.some(({ misnamed }) => misnamed)
+    ? new ConfigError('USAGE', text, details)
+    : new CommandError('INPUT_UNREADABLE', text, details);
 }
 
 function sentence({ path, reason }: LogProblem): string {

@@ -1,7 +1,7 @@
 import { printable } from '@remand/api';
 import { isoTime } from '../control/times.ts';
 import { findDated } from './find-dated.ts';
-import { type FoundLog, headOf, inspectLog, isProblem } from './inspect-log.ts';
+import { type FoundLog, headOf, inspectLog, isProblem, type LogProblem } from './inspect-log.ts';
 import { LogTimes } from './log-times.ts';
 import { logsRefused } from './logs-refused.ts';
 import type { ReplayedLog } from './replay-contract.ts';
@@ -25,17 +25,20 @@ export interface OpenTracks {
 
 /**
  * Looks at every log and makes its tracks, one for each way of reading it.
- * @throws CommandError INPUT_UNREADABLE with every one that is no log
+ * @throws ConfigError `USAGE` or CommandError `INPUT_UNREADABLE` with every one that is no log
  */
 export async function openTracks(given: OpenTracksGiven): Promise<OpenTracks> {
-  const found = await Promise.all(given.logs.map((path) => inspectLog(path)));
+  // One after the other: there can be thousands, and a look takes a file and a megabyte.
+  const found: (FoundLog | LogProblem)[] = [];
+  for (const path of given.logs) found.push(await inspectLog(path));
   const logs = found.filter((one): one is FoundLog => !isProblem(one));
   const problems = found.filter(isProblem);
   // A log that was rotated a moment ago is empty: among others that is no mistake.
   const wrong = logs.length > 0 ? problems.filter(({ empty }) => empty !== true) : problems;
   if (wrong.length > 0) throw logsRefused(wrong);
   const once = [...new Map(logs.map((log) => [log.id, log])).values()];
-  const tracks = (await Promise.all(once.map((log) => tracksOf(log, given)))).flat();
+  const tracks: Track[] = [];
+  for (const log of once) tracks.push(...(await tracksOf(log, given)));
   tracks.sort((left, right) => left.time - right.time);
   const order = new Map(tracks.map((track) => [track.log, track.time]));
   return {

@@ -17,7 +17,8 @@ import { VirtualClock } from './virtual-clock.ts';
 /**
  * What a configuration would have done with old logs: the engine of a kernel with a clock that
  * follows them. No firewall is touched, no state read or written.
- * @throws ConfigError with every mistake; CommandError INPUT_UNREADABLE with every log that is none
+ * @throws ConfigError with every mistake, `USAGE` for a log that there is not; CommandError
+ * INPUT_UNREADABLE with every log that is none
  */
 export async function replayLogs(given: ReplayGiven): Promise<ReplayReport> {
   const { config } = given;

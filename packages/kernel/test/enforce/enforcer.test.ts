@@ -576,6 +576,18 @@ describe(Enforcer, () => {
     expect(world.list('list').calls.stop).toBe(1);
   });
 
+  it('leaves a list alone that turns out to be retired after the stop', async () => {
+    const world = await started();
+    const list = world.list('list');
+    await world.enforcer.stop(1_000);
+
+    const [action, about] = [list, { ownership: 'own', observesOnly: false } as const];
+    world.enforcer.addRetired({ key: 'old', plugin: 'memory', action, holders: [], ...about });
+
+    expect(await world.enforcer.emptyRetired()).toEqual([]);
+    expect(list.calls.flush).toBe(0);
+  });
+
   it('is bounded when the firewall refuses everything', async () => {
     const world = await started();
     const targets = Array.from({ length: 5_000 }, (_, n) => `10.0.${n >> 8}.${n & 255}`);

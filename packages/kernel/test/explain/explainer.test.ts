@@ -22,6 +22,26 @@ describe(createExplainer.name, () => {
     expect(outcomes[3]?.ban).toEqual({ ...ban, observed: false });
   });
 
+  it.each([
+    ['a match', abuse(attacker), { match: null, address: null, failure: null }],
+    ['a filter that threw', lineAt(0, 'throw'), { match: null, failure: null }],
+  ])('remembers nothing of %s at the next line', async (_what, first, nothing) => {
+    const filter = filterPlugin('talker', () => ({
+      prefixes: ['abuse', 'throw'],
+      match: (message) => {
+        if (message.startsWith('throw')) throw new Error('broken');
+        return { address: attacker };
+      },
+    }));
+    const jails = [jail({ name: 'ssh', filter: use('talker') })];
+    const explainer = await explainerOf({ jails }, { plugins: [filter] });
+
+    expect(judged(explainer, first).outcome).toMatch(/^(counted|filter-threw)$/);
+
+    const next = judged(explainer, lineAt(0, 'peace'));
+    expect(next).toMatchObject({ ...nothing, outcome: 'not-offered' });
+  });
+
   it('puts a jail that observes on no list', async () => {
     const explainer = await explainerOf({
       jails: [jail({ name: 'ssh', maxRetry: 1, observe: true })],

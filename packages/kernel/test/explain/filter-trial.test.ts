@@ -82,6 +82,7 @@ describe(createFilterTrial.name, () => {
 
     expect(trial.read(Buffer.from('x'))).toMatchObject({ match: false, failure: 'broken' });
     expect(trial.details()).toMatchObject({ match: null, patterns: null });
+    expect(trial.read(Buffer.from(''))).toMatchObject({ notOffered: 'empty', failure: null });
   });
 
   it('disposes of the filter', async () => {

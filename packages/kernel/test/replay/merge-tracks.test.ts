@@ -71,6 +71,27 @@ describe(mergeTracks.name, () => {
     );
   });
 
+  it('gives every stream all lines, and no batch lines of two', async () => {
+    const folder = new LogFolder();
+    const line = (second: number) => lineAt(second * 1_000, `line ${second}`);
+    const logs = [
+      folder.write('even', [0, 2, 4].map(line)),
+      folder.write('odd', [1, 3, 5].map(line)),
+    ];
+    const streams = ['one', 'two'].map((name) => ({ ...stream, name }));
+    const { tracks } = await openTracks({
+      ...{ logs, streams, maxLineBytes: 16_384, now: replayedAt },
+    });
+    const texts = new Map<string, string>();
+
+    for await (const { stream: its, bytes } of mergeTracks(tracks)) {
+      texts.set(its.name, (texts.get(its.name) ?? '') + bytes.toString('latin1'));
+    }
+
+    const all = [0, 1, 2, 3, 4, 5].map((second) => `${line(second)}\n`).join('');
+    expect(Object.fromEntries(texts)).toEqual({ one: all, two: all });
+  });
+
   it('goes on with another log behind a last line without its end', async () => {
     const folder = new LogFolder();
     const one = folder.write('one', Buffer.from(lineAt(0, 'one')));

@@ -210,7 +210,7 @@ describe(replayLogs.name, () => {
     expect(report.lines).toBe(3);
     expect(report.warnings).toEqual([`${empty} is empty`, `${log} is named twice and read once`]);
     await expect(wrong).rejects.toMatchObject({
-      code: 'INPUT_UNREADABLE',
+      code: 'USAGE',
       message: expect.stringMatching(/^2 logs cannot.*none does not exist.*is a folder/s),
     });
     await expect(replay([empty])).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
