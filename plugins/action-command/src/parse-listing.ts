@@ -1,4 +1,10 @@
-import { type ListedEntry, printable, type Target, whyNotEnterable } from '@remand/api';
+import {
+  type ListedEntry,
+  printable,
+  printedTarget,
+  type Target,
+  whyNotEnterable,
+} from '@remand/api';
 
 /**
  * Reads what `list` printed: a target a line, after it the seconds that are left, if the program
@@ -13,7 +19,7 @@ export function parseListing(printed: string): readonly ListedEntry[] | string {
     const found = /^(\S+)(?:\s+([0-9]{1,10}))?$/.exec(text);
     if (!found)
       return `line ${n + 1} is "${printable(text, 80)}", wanted ADDRESS or ADDRESS SECONDS`;
-    const target = withoutWholeWidth(found[1] ?? '');
+    const target = printedTarget(withoutWholeWidth(found[1] ?? ''));
     const fault = whyNotEnterable(target);
     if (fault !== undefined) return `line ${n + 1}: ${fault}`;
     const seconds = Number(found[2] ?? 0);

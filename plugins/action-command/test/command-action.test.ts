@@ -132,7 +132,8 @@ describe(CommandAction, () => {
   });
 
   it('reads what list prints', async () => {
-    const printed = '# kept\n198.51.100.1/32\n\n 203.0.113.0/24\t60 \n2001:db8::1/128 0\n';
+    const printed =
+      '# kept\n198.51.100.1/32\n\n 203.0.113.0/24\t60 \n2001:db8::1/128 0\n::1.2.3.4\n';
     const { action } = rig(
       { ...each, list: ['/sbin/block', 'list'] },
       new RecordingCommandRunner({ '/sbin/block list': printed }),
@@ -144,6 +145,7 @@ describe(CommandAction, () => {
         { target: '198.51.100.1', remainingMs: null },
         { target: '203.0.113.0/24', remainingMs: 60_000 },
         { target: '2001:db8::1', remainingMs: null },
+        { target: '::102:304', remainingMs: null },
       ],
     });
   });

@@ -63,15 +63,18 @@ export class IpfwAction implements Action {
   /** The rule first: a table cannot go while a rule uses it. */
   async flush(signal: AbortSignal): Promise<void> {
     const run = { timeoutMs, signal };
-    const rules = await this.#rules(run);
-    if (this.#areOurs(rules)) await this.#program.run(this.#layout.deleteRule, run);
+    const printed = await this.#program.run(['ipfw', 'list'], run);
+    await this.#program.read(this.#layout.deleteStrays(printed), run);
+    if (this.#areOurs(this.#layout.rulesIn(printed)))
+      await this.#program.run(this.#layout.deleteRule, run);
     if (!this.#layout.isNamed || (await this.#hasTable(run))) {
       await this.#program.run(this.#layout.clear, run);
     }
   }
 
   async #makeRight(run: RunOptions): Promise<void> {
-    const rules = await this.#rules(run);
+    const printed = await this.#program.run(['ipfw', 'list'], run);
+    const rules = this.#layout.rulesIn(printed);
     if (rules.length > 0 && !this.#areOurs(rules)) {
       const [first = ''] = rules.filter((rule) => rule !== this.#layout.rule);
       throw new CommandError(
@@ -84,14 +87,11 @@ export class IpfwAction implements Action {
       await this.#program.run(this.#layout.create, run);
     }
     if (rules.length === 0) await this.#program.run(this.#layout.addRule, run);
+    await this.#program.read(this.#layout.deleteStrays(printed), run);
   }
 
   #areOurs(rules: readonly string[]): boolean {
     return rules.length > 0 && rules.every((rule) => rule === this.#layout.rule);
-  }
-
-  async #rules(run: RunOptions): Promise<readonly string[]> {
-    return this.#layout.rulesIn(await this.#program.run(['ipfw', 'list'], run));
   }
 
   /** @throws CommandError when a table of that name holds something else than addresses */

@@ -1,4 +1,4 @@
-import { type Change, InternalError, type Target } from '@remand/api';
+import { type Change, InternalError, printedTarget, type Target } from '@remand/api';
 import type { Options } from './options.ts';
 
 /** The argv and lines of one list, as ipfw(8) of FreeBSD describes them. */
@@ -56,6 +56,16 @@ export class Layout {
     );
   }
 
+  /** Commands that delete this rule under other numbers, where an earlier life put it. */
+  deleteStrays(printed: string): readonly string[] {
+    const isStray = new Map<string, boolean>();
+    for (const [, number = '', body = ''] of printed.matchAll(/^([0-9]+) +(.*)$/gm)) {
+      const isOurs = Number(number) !== this.#number && body.trim() === this.rule;
+      isStray.set(number, isOurs && (isStray.get(number) ?? true));
+    }
+    return [...isStray].flatMap(([number, is]) => (is ? [`delete ${Number(number)}`] : []));
+  }
+
   /** For `ipfw -q FILE`: with -q an add of what is there and a delete of nothing are fine. */
   line({ op, target }: Change): string {
     return `table ${this.table} ${op === 'remove' ? 'delete' : 'add'} ${withWidth(target)}`;
@@ -65,7 +75,7 @@ export class Layout {
 /** Reads what `ipfw table NAME list` printed: `198.51.100.1/32 0`. */
 export function targetsIn(printed: string): readonly Target[] {
   return Array.from(printed.matchAll(/^([0-9a-f.:]+\/[0-9]+) /gm), ([, target = '']) =>
-    target.replace(target.includes(':') ? /\/128$/ : /\/32$/, ''),
+    printedTarget(target).replace(target.includes(':') ? /\/128$/ : /\/32$/, ''),
   );
 }
 

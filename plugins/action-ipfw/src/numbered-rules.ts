@@ -1,4 +1,4 @@
-import { type Target, whyNotEnterable } from '@remand/api';
+import { printedTarget, type Target, whyNotEnterable } from '@remand/api';
 
 /** The first and the last number that the rules of a list may have. */
 export interface NumberRange {
@@ -58,6 +58,7 @@ function denying(target: Target): string {
 }
 
 function targetOf(body: string): Target | undefined {
-  const target = /^deny (?:ip|ip4|ip6|ipv6|all) from ([0-9a-f.:/]+) to any$/.exec(body)?.[1];
-  return target === undefined || whyNotEnterable(target) !== undefined ? undefined : target;
+  const printed = /^deny (?:ip|ip4|ip6|ipv6|all) from ([0-9a-f.:/]+) to any$/.exec(body)?.[1];
+  const target = printedTarget(printed ?? '');
+  return whyNotEnterable(target) === undefined ? target : undefined;
 }

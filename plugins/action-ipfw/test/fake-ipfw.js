@@ -33,7 +33,6 @@ function command(words) {
   if (verb === 'table') return table(rest);
   if (verb === 'add') return kernel.rules.push([Number(rest[0]), rest.slice(1).join(' ')]);
   if (verb === 'list') {
-    kernel.rules.sort(([one], [other]) => one - other);
     for (const [number, body] of kernel.rules) {
       console.log(`${String(number).padStart(5, '0')} ${body}`);
     }
@@ -99,5 +98,6 @@ function fail(code, message) {
 }
 
 function save() {
+  kernel.rules.sort(([one], [other]) => one - other);
   writeFileSync(file, JSON.stringify(kernel));
 }

@@ -108,12 +108,18 @@ describe(IpfwAction, () => {
       'ipfw list': `00050 ${rule}\n`,
       'ipfw table remand info': info,
       'ipfw table remand list':
-        '198.51.100.1/32 0\n203.0.113.0/24 0\n2001:db8::1/128 0\n2001:db8:0:1::/64 0\n',
+        '198.51.100.1/32 0\n203.0.113.0/24 0\n2001:db8::1/128 0\n2001:db8:0:1::/64 0\n::1.2.3.4/128 0\n',
     });
 
     const listing = await action.list(signal);
 
-    const targets = ['198.51.100.1', '203.0.113.0/24', '2001:db8::1', '2001:db8:0:1::/64'];
+    const targets = [
+      '198.51.100.1',
+      '203.0.113.0/24',
+      '2001:db8::1',
+      '2001:db8:0:1::/64',
+      '::102:304',
+    ];
     expect(listing).toEqual({
       state: 'known',
       entries: targets.map((target) => ({ target, remainingMs: null })),
@@ -154,6 +160,21 @@ describe(IpfwAction, () => {
     await action.flush(signal);
 
     expect(commands.lines.filter((line) => / (?:add|delete|destroy) /.test(line))).toEqual([]);
+  });
+
+  it('moves its rule when it is given another number, and touches no number that others use', async () => {
+    const { commands, action } = rig({
+      'ipfw list': `00040 ${rule}\n00041 ${rule}\n00041 allow ip from any to any\n00060 ${rule}\n`,
+      'ipfw table remand info': info,
+    });
+
+    await action.start(signal);
+
+    expect(commands.lines.slice(2)).toEqual([
+      'ipfw -q add 50 deny ip from table(remand) to any',
+      'ipfw -q /dev/stdin',
+    ]);
+    expect(commands.runs[3]?.input).toBe('delete 40\ndelete 60\n');
   });
 
   it('leaves a table of another type alone', async () => {

@@ -1,4 +1,4 @@
-import type { ListedEntry, Target } from '@remand/api';
+import { type ListedEntry, printedTarget, type Target } from '@remand/api';
 
 /** What `ipset save NAME` printed. */
 export interface SavedSet {
@@ -16,9 +16,10 @@ export function parseSaved(saved: string): SavedSet | undefined {
   const [, type = '', header = ''] = head;
   const entries: ListedEntry[] = [];
   const exceptions = new Set<Target>();
-  for (const [, target = '', seconds, nomatch] of saved.matchAll(
+  for (const [, printed = '', seconds, nomatch] of saved.matchAll(
     /^add \S+ (\S+)(?: timeout ([0-9]+))?( nomatch)?/gm,
   )) {
+    const target = printedTarget(printed);
     const remainingMs = Number(seconds ?? 0) * 1000;
     if (nomatch !== undefined) exceptions.add(target);
     else entries.push({ target, remainingMs: remainingMs === 0 ? null : remainingMs });

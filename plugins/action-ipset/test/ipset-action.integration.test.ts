@@ -83,6 +83,22 @@ needs(
     expect(action.limits).toMatchObject({ ranges: false, maxTimeoutMs: 0 });
   });
 
+  it('names an address that ends like one of IPv4 as the kernel does', async () => {
+    ipset('create', 'blocked6', 'hash:net', 'family', 'inet6');
+    const action = create({ set6: 'blocked6' });
+    await action.start(signal);
+
+    await action.apply([add('::102:304', null), add('::102:300/120', null)], signal);
+
+    const listing = await action.list(signal);
+    expect(ipset('save', 'blocked6')).toContain('::1.2.3.4');
+    expect(listing).toMatchObject({ state: 'known' });
+    expect('entries' in listing && listing.entries.map(({ target }) => target).sort()).toEqual([
+      '::102:300/120',
+      '::102:304',
+    ]);
+  });
+
   it('spares an exception of the administrator, and never takes it for a ban', async () => {
     ipset('create', 'blocked', 'hash:net', 'comment');
     ipset('add', 'blocked', '198.51.100.0/24', 'comment', 'not nomatch timeout 5');

@@ -12,9 +12,9 @@ import {
   type Logger,
   type RunOptions,
   targetParts,
+  whyNotEnterable,
 } from '@remand/api';
 import { BlacklistWatch } from './blacklist-watch.ts';
-import { whyNotEnterable } from './enterable.ts';
 import type { Family } from './family.ts';
 import { findPlace } from './find-place.ts';
 import { defaultStateFolder } from './is-being-changed.ts';
