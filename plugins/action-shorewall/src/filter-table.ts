@@ -1,9 +1,11 @@
+import { printedTarget } from '@remand/api';
+
 /** What `iptables-save -t filter` says that concerns the dynamic blacklist. */
 export interface FilterTable {
   /** Shorewall itself takes this chain for the sign that it runs. */
   readonly isRunning: boolean;
   readonly chains: ReadonlySet<string>;
-  /** The rules of the chain `dynamic` as they are printed; undefined without that chain. */
+  /** The rules of the chain `dynamic`, with canonical sources; undefined without that chain. */
   readonly dynamic: readonly string[] | undefined;
   /** The sets by which rules match sources. */
   readonly sets: ReadonlySet<string>;
@@ -15,7 +17,7 @@ export function parseTable(saved: string): FilterTable {
   const sets = new Set<string>();
   for (const line of saved.split('\n')) {
     if (line.startsWith(':')) chains.add(line.slice(1, line.indexOf(' ')));
-    else if (line.startsWith('-A dynamic ')) dynamic.push(line);
+    else if (line.startsWith('-A dynamic ')) dynamic.push(withTarget(line));
     else {
       const [, set] = / --match-set (\S+) src(?: |$)/.exec(line) ?? [];
       if (set !== undefined) sets.add(set);
@@ -27,4 +29,11 @@ export function parseTable(saved: string): FilterTable {
     dynamic: chains.has('dynamic') ? dynamic : undefined,
     sets,
   };
+}
+
+function withTarget(rule: string): string {
+  return rule.replace(
+    /^(-A dynamic -s )(\S+)/,
+    (_all, start, source) => start + printedTarget(source),
+  );
 }

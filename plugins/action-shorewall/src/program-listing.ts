@@ -1,4 +1,4 @@
-import type { Target } from '@remand/api';
+import { printedTarget, type Target } from '@remand/api';
 
 /** What `shorewall show bl` prints of the dynamic blacklist. */
 export interface ProgramListing {
@@ -27,8 +27,8 @@ export function parseListing(text: string): ProgramListing {
     } else if (line === '' || line.startsWith('Chain ')) {
       row = undefined;
     } else {
-      const target = row?.exec(line)?.[1];
-      if (target !== undefined && !everybody.has(target)) targets.add(target);
+      const printed = row?.exec(line)?.[1];
+      if (printed !== undefined && !everybody.has(printed)) targets.add(printedTarget(printed));
     }
   }
   return { hasChain, hasSet, targets };

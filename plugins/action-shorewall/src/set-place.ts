@@ -3,6 +3,7 @@ import {
   CommandError,
   type CommandRunner,
   type ListedEntry,
+  printedTarget,
   type RunOptions,
   type Target,
 } from '@remand/api';
@@ -47,10 +48,11 @@ export class SetPlace implements Place {
   async list(run: RunOptions): Promise<readonly ListedEntry[]> {
     const saved = await runHinted(this.#commands, ['ipset', 'save', this.#set], run);
     const entries: ListedEntry[] = [];
-    for (const [, target = '', seconds = '0'] of saved.matchAll(
+    for (const [, printed = '', seconds = '0'] of saved.matchAll(
       /^add \S+ (\S+)(?: timeout ([0-9]+))?/gm,
     )) {
       const remainingMs = Number(seconds) * 1000;
+      const target = printedTarget(printed);
       entries.push({ target, remainingMs: remainingMs === 0 ? null : remainingMs });
     }
     return entries;

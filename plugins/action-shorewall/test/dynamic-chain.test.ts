@@ -147,6 +147,12 @@ describe(parseTable, () => {
     expect([...table.sets]).toEqual(['SW_DBL4']);
   });
 
+  it('reads ::1.2.3.4, as inet_ntop prints it, as the target that it is', () => {
+    const { dynamic } = parseTable(`:dynamic - [0:0]\n${rule('::1.2.3.4/128')}\n`);
+
+    expect(dynamic).toEqual([rule('::102:304/128')]);
+  });
+
   it('is not taken in by a firewall of somebody else', () => {
     expect(parseTable('*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n')).toMatchObject({
       isRunning: false,
