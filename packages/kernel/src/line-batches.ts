@@ -1,16 +1,10 @@
-import {
-  type LedgerEntry,
-  type Notice,
-  printable,
-  reasonOf,
-  type SourceBatch,
-  type Target,
-} from '@remand/api';
+import type { LedgerEntry, Notice, SourceBatch, Target } from '@remand/api';
 import { type BanProposal, Detector } from './detect/detector.ts';
 import type { Dispatch } from './detect/dispatch.ts';
 import { countedBans } from './ledger/counted-bans.ts';
 import { holdAfter, viaOf } from './ledger/hold-rule.ts';
 import { banNotice, fuseNotice } from './notify/notices.ts';
+import { noticesOf } from './notify/notices-of.ts';
 import type { KernelParts } from './parts.ts';
 
 /** What of a configuration counts here. */
@@ -90,26 +84,19 @@ export class LineBatches {
     });
   }
 
-  /**
-   * A ban that escalates is told once, with the time that the address is truly blocked. A notice
-   * reads the ledger; when that fails the ban must not.
-   */
+  /** A ban that escalates is told once, with the time that the address is truly blocked. */
   #notice({ ban, followed }: DecidedBan): readonly Notice[] {
     const rungBans = followed.filter((entry) => entry.kind === 'ban' && isInForce(entry));
     const told = longestOf(rungBans) ?? (isInForce(ban) ? ban : undefined);
     if (!told) return [];
     const { evidence } = ban.details ?? {};
     const { clock, holds, ledger, rungs, logger } = this.#parts;
-    try {
-      const all = this.#ofAddress.get(ban.address) ?? [];
-      const others = all.slice(0, all.indexOf(ban) + 1).filter((entry) => entry !== told);
-      const countBans = (address: Target) => ledger.countBans(address) + countedBans(others).length;
-      const entry = { ...told, details: { ...told.details, ...(evidence && { evidence }) } };
-      return [banNotice({ clock, holds, rungs, ledger: { countBans } }, entry)];
-    } catch (error) {
-      logger.error('notice-failed', { reason: printable(reasonOf(error)) });
-      return [];
-    }
+    const all = this.#ofAddress.get(ban.address) ?? [];
+    const others = all.slice(0, all.indexOf(ban) + 1).filter((entry) => entry !== told);
+    const countBans = (address: Target) => ledger.countBans(address) + countedBans(others).length;
+    const entry = { ...told, details: { ...told.details, ...(evidence && { evidence }) } };
+    const given = { clock, holds, rungs, ledger: { countBans }, logger };
+    return noticesOf(given, [entry], banNotice);
   }
 
   /** Makes the entries, and the holds at once: the next line of the batch already meets them. */
