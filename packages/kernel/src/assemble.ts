@@ -31,6 +31,8 @@ export interface AssembleGiven {
   readonly machine: MachineView;
   /** Called after each commit with what was written. */
   readonly tell: (entries: readonly LedgerEntry[]) => void;
+  /** How many addresses escalation keeps in memory. */
+  readonly mostRecords?: number;
   readonly addressBook?: (neverBan: NeverBanSet) => AddressBook;
 }
 
@@ -109,6 +111,6 @@ export function assemble(given: AssembleGiven): KernelParts {
     newEntry: (entry) => ({ id: newEntryId(clock), host: ledger.hostId, ...entry }),
     stillSeen: new StillSeen({ clock, machine: given.machine, partsLater: () => parts }),
   };
-  const escalation = new Escalation(parts);
+  const escalation = new Escalation(parts, given.mostRecords);
   return parts;
 }

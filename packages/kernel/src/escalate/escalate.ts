@@ -1,8 +1,8 @@
 import { formatDuration, type LedgerEntry, type RungConfig } from '@remand/api';
 import type { NewEntry } from '../parts.ts';
 import type { PlannedRung } from '../plugins/plan.ts';
-import { dueDeeds } from './due-deeds.ts';
-import { type AddressRecord, type Deed, recordOf } from './record-of.ts';
+import type { AddressRecord } from './address-record.ts';
+import type { Deed } from './rung-count.ts';
 
 export interface EscalateGiven {
   /** In the order in which they are decided: one that counts escalations after those. */
@@ -13,20 +13,16 @@ export interface EscalateGiven {
 
 /**
  * What a jail's ban brings about: for each rung that it fires an `escalate` entry, which says what
- * was counted, and the rung's ban.
- * @param ban the newest of `entries`
- * @param entries of the address, in the order in which they were decided
+ * was counted, and the rung's ban. The record has the ban, and afterwards these entries.
  */
 export function escalate(
   ban: LedgerEntry,
-  entries: readonly LedgerEntry[],
+  record: AddressRecord,
   { rungs, newEntry, now }: EscalateGiven,
 ): readonly LedgerEntry[] {
   const made: LedgerEntry[] = [];
-  const escalations = new Map<string, LedgerEntry>();
-  let record = recordOf(entries);
   for (const { config, lists } of rungs) {
-    const trigger = config.of === undefined ? ban : escalations.get(config.of);
+    const trigger = config.of === undefined ? ban : escalationTo(config.of, made);
     const due = trigger && decide(config, record, trigger);
     if (!due) continue;
     const at = due.deeds.at(-1)?.at ?? ban.at;
@@ -40,24 +36,26 @@ export function escalate(
     };
     const counted = due.deeds.map(({ id }) => id);
     const escalation = newEntry({ ...about, kind: 'escalate', details: { ...details, counted } });
-    escalations.set(config.name, escalation);
+    record.add(escalation);
     made.push(escalation, newEntry({ ...about, kind: 'ban', details }));
-    record = recordOf([...entries, ...made]);
   }
   return made;
 }
 
-/** What is enforced does not depend on what is only observed. */
+function escalationTo(rung: string, made: readonly LedgerEntry[]): LedgerEntry | undefined {
+  return made.find(({ kind, holder }) => kind === 'escalate' && holder === rung);
+}
+
 function decide(
   rung: RungConfig,
   record: AddressRecord,
-  { id: trigger, details }: LedgerEntry,
+  { id, details }: LedgerEntry,
 ): { readonly deeds: readonly Deed[]; readonly observed: boolean } | undefined {
   if (details?.observed !== true) {
-    const deeds = dueDeeds(rung, record, { trigger, observedToo: false });
+    const deeds = record.due(rung, id, 'enforced');
     if (deeds) return { deeds, observed: false };
   }
-  const deeds = dueDeeds(rung, record, { trigger, observedToo: true });
+  const deeds = record.due(rung, id, 'all');
   return deeds && { deeds, observed: true };
 }
 

@@ -28,7 +28,7 @@ export function jailBans(entries: Iterable<LedgerEntry>): readonly LedgerEntry[]
   const episodes = new Map<string, Episode>();
   for (const entry of entries) {
     if (entry.kind === 'ban') {
-      if (counts(entry)) bans.add(entry);
+      if (isJailBan(entry)) bans.add(entry);
       joinEpisode(episodes, entry);
     } else if (entry.kind === 'extend') {
       const episode = episodes.get(keyOf(entry));
@@ -43,6 +43,15 @@ export function jailBans(entries: Iterable<LedgerEntry>): readonly LedgerEntry[]
   return [...bans];
 }
 
+export function isJailBan({ kind, holder, details }: LedgerEntry): boolean {
+  return (
+    kind === 'ban' &&
+    details?.offences !== undefined &&
+    details.mistake !== true &&
+    !reservedHolders.includes(holder)
+  );
+}
+
 /** The bans that one hold came from. */
 interface Episode {
   readonly holder: string;
@@ -50,12 +59,6 @@ interface Episode {
   readonly bans: LedgerEntry[];
   until: number | null;
   ended: boolean;
-}
-
-function counts({ holder, details }: LedgerEntry): boolean {
-  return (
-    details?.offences !== undefined && details.mistake !== true && !reservedHolders.includes(holder)
-  );
 }
 
 function joinEpisode(episodes: Map<string, Episode>, ban: LedgerEntry): void {

@@ -13,6 +13,8 @@ import { ReplayLedger } from './replay-ledger.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 const sweepEveryMs = 60_000;
+/** All of them: the ledger of a replay remembers nothing. A Map cannot have many more. */
+const mostRecords = 16_000_000;
 /** A line may be later than those that follow it. */
 const disorderMs = 86_400_000;
 
@@ -59,6 +61,7 @@ export class ReplayEngine {
       generation: () => given.built,
       ledger: new ReplayLedger(given.clock),
       tell: given.decided,
+      mostRecords,
       addressBook: (neverBan) => {
         busy = new BusyAddresses(neverBan);
         return busy;

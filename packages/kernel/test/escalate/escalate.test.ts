@@ -1,6 +1,7 @@
 import type { LedgerEntry, RungConfig } from '@remand/api';
 import { FakeClock } from '@remand/testkit';
 import { describe, expect, it } from 'vitest';
+import { AddressRecord } from '../../src/escalate/address-record.ts';
 import { escalate } from '../../src/escalate/escalate.ts';
 import { newEntryId } from '../../src/ledger/entry-id.ts';
 
@@ -42,7 +43,8 @@ class Story {
       details: { ...offences, ...details },
     });
     this.entries.push(ban);
-    const made = escalate(ban, this.entries, {
+    const record = AddressRecord.of(this.#rungs, this.entries);
+    const made = escalate(ban, record, {
       rungs: this.#rungs.map((config) => ({ config })),
       newEntry,
       now: at * minute,
@@ -242,8 +244,9 @@ describe(escalate.name, () => {
       ...{ kind: 'ban', holder: 'sshd', address: attacker, at: 20 * minute, until: 30 * minute },
       details: { offences: 3, ended: true },
     });
-    const made = escalate(ban, [...late.entries, ban], {
-      rungs: [{ config: rung({ banTimeMs: minute }) }],
+    const config = rung({ banTimeMs: minute });
+    const made = escalate(ban, AddressRecord.of([config], [...late.entries, ban]), {
+      rungs: [{ config }],
       newEntry,
       now: 50 * minute,
     });

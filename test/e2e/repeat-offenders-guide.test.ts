@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Daemon } from './support/daemon.ts';
+
+const guide = readFileSync(
+  join(import.meta.dirname, '../../docs/guides/repeat-offenders.md'),
+  'utf8',
+);
+const examples = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+const attacker = '198.51.100.7';
+const dayMs = 86_400_000;
+
+/** Three bans within an hour, in each of the weeks. */
+function logOf(weeks: readonly number[]): string {
+  const lines: string[] = [];
+  for (const week of weeks) {
+    for (const minute of [0, 15, 30]) {
+      const at = new Date(Date.UTC(2026, 0, 5) + week * 7 * dayMs + minute * 60_000);
+      const line = `${at.toISOString()} host sshd[7]: Failed password for root from ${attacker} port 4000 ssh2\n`;
+      lines.push(line, line, line);
+    }
+  }
+  return lines.join('');
+}
+
+describe('the guide to repeat offenders', () => {
+  let daemon: Daemon;
+
+  beforeEach(() => {
+    daemon = new Daemon();
+    writeFileSync(daemon.log, logOf([0, 2, 4]));
+  });
+
+  afterEach(() => daemon.remove());
+
+  it('has three examples', () => expect(examples).toHaveLength(3));
+
+  it.each([
+    [0, ['repeat-offender', 'repeat-offender', 'repeat-offender']],
+    [1, ['repeat-offender', 'repeat-offender', 'repeat-offender']],
+    [2, ['repeat-offender', 'repeat-offender', 'repeat-offender', 'for-ever']],
+  ])('gives examples that do what it says: number %i', async (index, rungs) => {
+    writeFileSync(daemon.rc, examples[index] ?? '', { mode: 0o600 });
+
+    const check = await daemon.cli('check', '--json');
+    const replay = await daemon.cli('replay', daemon.log, '--json');
+
+    expect(JSON.parse(check.stdout).problems).toEqual([]);
+    const { bans } = JSON.parse(replay.stdout);
+    const byRungs = bans.filter((ban: { rung: string | null }) => ban.rung !== null);
+    expect(byRungs.map((ban: { rung: string }) => ban.rung)).toEqual(rungs);
+    expect(bans.length - byRungs.length).toBe(9);
+    const [first] = byRungs;
+    expect(Date.parse(first.until) - Date.parse(first.at)).toBe(7 * dayMs);
+    expect(byRungs.at(-1).until === null).toBe(index === 2);
+  });
+
+  it('says which holders share which list', async () => {
+    writeFileSync(daemon.rc, examples[1] ?? '', { mode: 0o600 });
+
+    const { lists } = JSON.parse((await daemon.cli('check', '--json')).stdout);
+
+    expect(lists.map((one: { holders: readonly string[] }) => one.holders)).toEqual([
+      ['sshd'],
+      ['repeat-offender'],
+    ]);
+  });
+});
