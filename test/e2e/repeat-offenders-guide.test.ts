@@ -34,7 +34,7 @@ describe('the guide to repeat offenders', () => {
 
   afterEach(() => daemon.remove());
 
-  it('has three examples', () => expect(examples).toHaveLength(3));
+  it('has four examples', () => expect(examples).toHaveLength(4));
 
   it.each([
     [0, ['repeat-offender', 'repeat-offender', 'repeat-offender']],
@@ -54,6 +54,27 @@ describe('the guide to repeat offenders', () => {
     const [first] = byRungs;
     expect(Date.parse(first.until) - Date.parse(first.at)).toBe(7 * dayMs);
     expect(byRungs.at(-1).until === null).toBe(index === 2);
+  });
+
+  it('bans longer each time by the example of a jail whose bans grow', async () => {
+    writeFileSync(daemon.rc, examples[3] ?? '', { mode: 0o600 });
+
+    const check = await daemon.cli('check', '--json');
+    const replay = await daemon.cli('replay', daemon.log, '--json');
+
+    const { problems, values } = JSON.parse(check.stdout);
+    expect(problems).toEqual([]);
+    expect(JSON.stringify(values)).toContain('10m, 20m, 40m, 1h 20m');
+    const lasted = JSON.parse(replay.stdout).bans.map(
+      ({ at, until }: { at: string; until: string }) =>
+        (Date.parse(until) - Date.parse(at)) / 60_000,
+    );
+    // Who is banned for twenty minutes from 0:15 on is not seen at 0:30.
+    for (const [index, minutes] of lasted.entries()) {
+      expect(minutes).toBeGreaterThanOrEqual(10 * 2 ** index);
+      expect(minutes).toBeLessThanOrEqual(11 * 2 ** index);
+    }
+    expect(lasted.length).toBeGreaterThan(3);
   });
 
   it('says which holders share which list', async () => {

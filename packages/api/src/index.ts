@@ -60,6 +60,7 @@ export {
 } from './errors.ts';
 export type { Filter, LineInfo, Match, PatternTrial } from './filter.ts';
 export {
+  type BanGrowth,
   type ConfigPath,
   holderName,
   type JailConfig,

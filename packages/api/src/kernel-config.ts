@@ -46,11 +46,25 @@ export interface JailConfig {
   readonly actions: readonly PluginUse[];
   readonly findTimeMs: number;
   readonly maxRetry: number;
-  /** null is for ever. */
+  /** null is for ever. With `banGrowth` that of the first ban. */
   readonly banTimeMs: number | null;
+  /** How much longer each further ban of an address is. Default: not at all. */
+  readonly banGrowth?: BanGrowth;
   readonly observe: boolean;
   /** Where the configuration names it, for messages. */
   readonly path: ConfigPath;
+}
+
+/** The n-th ban of an address lasts `banTimeMs * factor^(n−1)`, a little more by the jitter. */
+export interface BanGrowth {
+  /** At least 1. */
+  readonly factor: number;
+  /** No ban is longer. */
+  readonly maxMs: number;
+  /** An address begins again when its last ban has been over for so long. */
+  readonly forgetAfterMs: number;
+  /** A ban is up to this part longer: 0.1 is a tenth. */
+  readonly jitter: number;
 }
 
 /**

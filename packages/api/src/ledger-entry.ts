@@ -36,6 +36,8 @@ export interface LedgerEntryDetails {
   readonly evidence?: readonly string[];
   /** Offences that a ban counted. */
   readonly offences?: number;
+  /** Which ban of the address by its jail it is, where each further one is longer. */
+  readonly number?: number;
   readonly reason?: string;
   /** The ban was over when it was decided (old lines). */
   readonly ended?: boolean;

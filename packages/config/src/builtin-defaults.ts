@@ -5,6 +5,13 @@ export const builtinDefaults = {
   findTimeMs: 600_000,
   maxRetry: 3,
   banTimeMs: 600_000,
+  banGrowth: {
+    factor: 2,
+    max: '1w',
+    maxMs: 604_800_000,
+    forgetAfter: '30d',
+    forgetAfterMs: 2_592_000_000,
+  },
   fuse: { bans: 20_000, withinMs: 60_000 },
   maxLineBytes: 16_384,
   maxTracked: 100_000,

@@ -55,11 +55,32 @@ function jailRows(jail: JailConfig): readonly (readonly [ConfigPath, string])[] 
     [at('sources'), uses(jail.sources)],
     [at('findTime'), formatDuration(jail.findTimeMs)],
     [at('maxRetry'), String(jail.maxRetry)],
-    [at('banTime'), formatDuration(jail.banTimeMs)],
+    [at('banTime'), ladder(jail)],
     [at('actions'), uses(jail.actions)],
     [at('observe'), String(jail.observe)],
   ];
 }
+
+/** `10m, 20m, 40m … 1w from the 11th on, forgotten after 30d, up to 10% longer` */
+function ladder({ banTimeMs, banGrowth }: JailConfig): string {
+  if (banTimeMs === null || !banGrowth) return formatDuration(banTimeMs);
+  const { factor, maxMs, forgetAfterMs, jitter } = banGrowth;
+  const steps: string[] = [];
+  let ms = banTimeMs;
+  while (ms < maxMs && factor > 1 && steps.length < mostSteps) {
+    steps.push(formatDuration(ms));
+    ms *= factor;
+  }
+  const last =
+    ms < maxMs && factor > 1
+      ? `… at most ${formatDuration(maxMs)}`
+      : formatDuration(Math.min(ms, maxMs));
+  const longer = jitter > 0 ? `; up to ${Math.round(jitter * 100)}% longer` : '';
+  return `${[...steps, last].join(', ')}; forgotten after ${formatDuration(forgetAfterMs)}${longer}`;
+}
+
+/** More of them nobody reads. */
+const mostSteps = 15;
 
 function rungRows(rung: RungConfig): readonly (readonly [ConfigPath, string])[] {
   const at = (key: string) => [...rung.path, key];

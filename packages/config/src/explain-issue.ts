@@ -72,7 +72,7 @@ function hintFor(issue: Issue, value: unknown): string | undefined {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const [name = '', second] = Object.keys(value);
-    if (second === undefined) return undefined;
+    if (second === undefined || issue.path.at(-1) === 'banTime') return undefined;
     return `indent the options of ${printable(name, 40)} under its name`;
   }
   if (typeof value === 'string' && writtenNumber.test(value)) {
@@ -105,5 +105,8 @@ function knownKeys(schema: z.ZodType, path: ConfigPath): readonly string[] {
 }
 
 function unwrap(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+  if (schema instanceof z.ZodOptional) return unwrap(schema.unwrap());
+  // A value or a map: only of the map are there keys to know.
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  return schema.options.find((option) => option instanceof z.ZodObject) ?? schema;
 }

@@ -1,7 +1,8 @@
-import { formatDuration, holderName, reservedHolders } from '@remand/api';
+import { durationForm, formatDuration, holderName, reservedHolders } from '@remand/api';
 import { z } from 'zod';
 import { builtinDefaults } from './builtin-defaults.ts';
 import { durationSchema, finiteDurationSchema } from './duration-schema.ts';
+import { growingBanSchema } from './growing-ban-schema.ts';
 import { neverBanSchema } from './never-ban-schema.ts';
 import { pluginUseSchema, sourceUseSchema } from './plugin-use-schema.ts';
 
@@ -37,7 +38,11 @@ const rules = {
   maxRetry: wholeNumber(1, 1000)
     .optional()
     .meta(about('How many offences within findTime ban.', builtinDefaults.maxRetry)),
-  banTime: durationSchema
+  banTime: z
+    .union(
+      [durationSchema, growingBanSchema],
+      `${durationForm}, or a map such as { first: 10m, factor: 2, max: 1w, forgetAfter: 30d, jitter: 10% }`,
+    )
     .optional()
     .meta(about('How long a ban lasts.', formatDuration(builtinDefaults.banTimeMs))),
   actions: listOf(pluginUseSchema, 'a list of actions')

@@ -49,7 +49,7 @@ export function resolveSettings(
     })) satisfies PluginModule[],
     neverBan: valid(shape.neverBan, raw.neverBan) ?? [],
     defaultActions: toUses(defaults.actions, ['defaults', 'actions']),
-    defaultBanTimeMs: orElse(defaults.banTime, builtinDefaults.banTimeMs),
+    defaultBanTimeMs: banTimes(defaults.banTime).banTimeMs,
     jails,
     escalation: resolveEscalation(raw, jails),
     notifiers: toUses(valid(shape.notifiers, raw.notifiers), ['notifiers']),
@@ -124,15 +124,26 @@ function resolveJail(name: string, jail: WrittenJail, defaults: WrittenRules): J
         : toUses(jail.actions, [...path, 'actions']),
     findTimeMs: jail.findTime ?? defaults.findTime ?? builtinDefaults.findTimeMs,
     maxRetry: jail.maxRetry ?? defaults.maxRetry ?? builtinDefaults.maxRetry,
-    banTimeMs: orElse(jail.banTime, orElse(defaults.banTime, builtinDefaults.banTimeMs)),
+    ...banTimes(jail.banTime === undefined ? defaults.banTime : jail.banTime),
     observe: jail.observe ?? false,
     path,
   };
 }
 
 /** null is a value: for ever. */
-function orElse(value: number | null | undefined, other: number | null): number | null {
-  return value === undefined ? other : value;
+function banTimes(written: WrittenRules['banTime']): Pick<JailConfig, 'banTimeMs' | 'banGrowth'> {
+  if (written === undefined) return { banTimeMs: builtinDefaults.banTimeMs };
+  if (typeof written === 'number' || written === null) return { banTimeMs: written };
+  const { banGrowth } = builtinDefaults;
+  return {
+    banTimeMs: written.first,
+    banGrowth: {
+      factor: written.factor ?? banGrowth.factor,
+      maxMs: written.max ?? banGrowth.maxMs,
+      forgetAfterMs: written.forgetAfter ?? banGrowth.forgetAfterMs,
+      jitter: written.jitter ?? 0,
+    },
+  };
 }
 
 function withoutActions({ actions, observe, path }: JailConfig): readonly ConfigProblem[] {

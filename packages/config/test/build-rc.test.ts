@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildRc } from '../src/build-rc.ts';
 import { effectiveValues, pathText } from '../src/index.ts';
 import { originOf } from '../src/origin-of.ts';
-import { built, rendered, validRc } from './support.ts';
+import { built, rendered, validRc, withJail } from './support.ts';
 
 const full = `version: 1
 plugins: ["@acme/remand-action-foo", ./my-plugin.mjs, /opt/p]
@@ -256,6 +256,46 @@ describe('locate', () => {
 
     expect(aliased.locate(['y', 'a', 1])).toMatchObject({ line: 2, column: 16 });
     expect(aliased.locate(['y'])).toMatchObject({ line: 3, column: 4 });
+  });
+});
+
+describe('a banTime that grows', () => {
+  const jailOf = (banTime: string) =>
+    built(withJail(`banTime: ${banTime}`)).settings?.kernel.jails[0];
+
+  it.each([
+    [
+      '{ first: 10m, factor: 3, max: 2d, forgetAfter: 8w, jitter: 15% }',
+      { factor: 3, maxMs: 172_800_000, forgetAfterMs: 4_838_400_000, jitter: 0.15 },
+    ],
+    ['{ first: 10m }', { factor: 2, maxMs: 604_800_000, forgetAfterMs: 2_592_000_000, jitter: 0 }],
+  ])('resolves %s', (written, banGrowth) => {
+    expect(jailOf(written)).toMatchObject({ banTimeMs: 600_000, banGrowth });
+  });
+
+  it('is taken from the defaults, and replaced as a whole', () => {
+    const text = `defaults: { banTime: { first: 5m } }\n${withJail()}`;
+    expect(built(text).settings?.kernel).toMatchObject({
+      defaultBanTimeMs: 300_000,
+      jails: [{ banTimeMs: 300_000, banGrowth: { factor: 2 } }],
+    });
+    const plain = `defaults: { banTime: { first: 5m } }\n${withJail('banTime: 1h')}`;
+    expect(built(plain).settings?.kernel.jails[0]).not.toHaveProperty('banGrowth');
+  });
+
+  it.each([
+    ['{ first: 10m, max: 2h }', '10m, 20m, 40m, 1h 20m, 2h; forgotten after 4w 2d'],
+    ['{ first: 10m, factor: 1, jitter: 5% }', '10m; forgotten after 4w 2d; up to 5% longer'],
+    [
+      '{ first: 1h, factor: 1.01, max: 1w, forgetAfter: 1w }',
+      /^1h, .*, … at most 1w; forgotten after 1w$/,
+    ],
+  ])('shows the ladder of %s', (written, ladder) => {
+    const rc = built(withJail(`banTime: ${written}`));
+    const rows = effectiveValues({ ...rc, originOf: (path) => originOf(path, rc) });
+
+    const banTime = rows.find(({ path }) => path.join('.') === 'jails.sshd.banTime');
+    expect(banTime?.value).toMatch(ladder);
   });
 });
 

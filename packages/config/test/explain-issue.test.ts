@@ -5,7 +5,8 @@ import { built, rendered, withJail } from './support.ts';
 const plugin = 'the name of a plugin, or { name: {options} } with exactly one key';
 const source = `a path that begins with / or ., or ${plugin}`;
 const finite = "a duration such as '90s', '10m', '1h', '1d', '1w', or whole seconds";
-const endless = "a duration such as '90s', '10m', '1h', '1d', '1w', 'forever', or whole seconds";
+const endless =
+  "a duration such as '90s', '10m', '1h', '1d', '1w', 'forever', or whole seconds, or a map such as { first: 10m, factor: 2, max: 1w, forgetAfter: 30d, jitter: 10% }";
 const digits = '(write numbers without quotes, in plain digits)';
 
 describe(explainIssues.name, () => {
@@ -57,6 +58,10 @@ describe(explainIssues.name, () => {
     [
       'constructor: 3',
       '7:5  jails.sshd.constructor: unknown key "constructor" (known here: enabled, observe, filter, sources, findTime, maxRetry, banTime, actions)',
+    ],
+    [
+      'banTime: { first: 10m, facter: 2 }',
+      '7:28  jails.sshd.banTime.facter: unknown key "facter" (did you mean "factor"?)',
     ],
     ['__proto__: { x: 1 }', '7:5  jails.sshd.__proto__: this key is not allowed anywhere'],
     ['observe: true', '7:5  jails.sshd.observe: the key "observe" is given twice'],

@@ -100,11 +100,15 @@ export class LineBatches {
   }
 
   /** Makes the entries, and the holds at once: the next line of the batch already meets them. */
-  #decide({ jail, target, at, until, evidence }: BanProposal): void {
+  #decide({ jail, target, at, evidence }: BanProposal): void {
     const { name, observe } = jail.config;
     const { newEntry, clock, logger, fuse, escalation } = this.#parts;
-    const ended = until !== null && until <= clock.now();
     const observed = observe || this.#given.observe;
+    const earlier = this.#ofAddress.get(target) ?? [];
+    const about = { address: target, at, observed };
+    const { banTimeMs, number } = escalation.banTime(jail.config, about, earlier);
+    const until = banTimeMs === null ? null : at + banTimeMs;
+    const ended = until !== null && until <= clock.now();
     const ban = newEntry({
       at,
       kind: 'ban',
@@ -114,14 +118,14 @@ export class LineBatches {
       details: {
         evidence,
         offences: evidence.length,
+        ...(number !== undefined && { number }),
         ...(ended && { ended }),
         ...(observed && { observed }),
       },
     });
     if (until !== null) jail.pastHolds.add(target, until);
     if (isInForce(ban) && fuse.count(1, clock.now())) this.#tripped = true;
-    const earlier = this.#ofAddress.get(target) ?? [];
-    const followed = escalation.follow(ban, [...earlier, ban]);
+    const followed = escalation.follow(ban, earlier);
     this.#ofAddress.set(target, [...earlier, ban, ...followed]);
     this.#decided.push({ ban, followed });
     this.#hold(ban);

@@ -1,3 +1,4 @@
+import { longestBan } from './escalate/ban-time.ts';
 import type { BanTimes, StoredOffence } from './ledger/ledger.ts';
 import type { KernelParts } from './parts.ts';
 
@@ -16,14 +17,14 @@ export function rebuildWindows({ jails, ledger, writer, clock }: RebuildGiven): 
   const now = clock.now();
   const byName = new Map(jails.map((jail) => [jail.config.name, jail]));
   const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
-  const longestBan = Math.max(0, ...jails.map(({ config }) => config.banTimeMs ?? 0));
+  const longestMs = Math.max(0, ...jails.map(({ config }) => longestBan(config)));
   // Older ones are there only because a backlog caused them.
   const from = Math.min(now, ledger.oldestOffences() ?? now) - longest;
   const usedUpAt = new Map<string, Map<string, number>>();
   // What waits for a disk is newer than everything that is written.
   const { offences, entries } = writer?.waiting ?? { offences: [], entries: [] };
   const bans = entries.filter(({ kind }) => kind === 'ban').map((ban) => ({ until: null, ...ban }));
-  const stored = ledger.bansSince(from - longest - longestBan);
+  const stored = ledger.bansSince(from - longest - longestMs);
   for (const { holder, address, at, until } of inTurn<BanTimes>(stored, bans)) {
     const ofHolder = usedUpAt.get(holder) ?? new Map<string, number>();
     usedUpAt.set(holder, ofHolder.set(address, at));

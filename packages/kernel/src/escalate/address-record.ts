@@ -1,4 +1,4 @@
-import type { LedgerEntry, RungConfig } from '@remand/api';
+import type { JailConfig, LedgerEntry, RungConfig } from '@remand/api';
 import { isJailBan, jailBans } from '../ledger/counted-bans.ts';
 import { type Deed, RungCount } from './rung-count.ts';
 
@@ -6,6 +6,7 @@ import { type Deed, RungCount } from './rung-count.ts';
 export class AddressRecord {
   readonly #rungs: readonly RungConfig[];
   /** By the place of the rung; most addresses have done nothing that a higher one counts. */
+  readonly #lastBans = new Map<string, LastBan>();
   readonly #counts: (RungCount | undefined)[] = [];
 
   constructor(rungs: readonly RungConfig[]) {
@@ -28,6 +29,16 @@ export class AddressRecord {
     this.#apply(entry, true);
   }
 
+  /** Which ban of the address the next one by a jail is: 1 when nothing before it counts any more. */
+  nextNumber(
+    { name, banGrowth }: Pick<JailConfig, 'name' | 'banGrowth'>,
+    { at, observed }: Pick<Deed, 'at' | 'observed'>,
+  ): number {
+    const last = this.#lastBans.get(keyOf(name, observed));
+    const isForgotten = !last || !banGrowth || at - last.until >= banGrowth.forgetAfterMs;
+    return isForgotten ? 1 : last.number + 1;
+  }
+
   /** See `RungCount.due`. */
   due(rung: RungConfig, trigger: string, what: 'enforced' | 'all'): readonly Deed[] | undefined {
     return this.#counts[this.#rungs.indexOf(rung)]?.due(trigger, what);
@@ -36,7 +47,7 @@ export class AddressRecord {
   #apply(entry: LedgerEntry, counts: boolean): void {
     switch (entry.kind) {
       case 'ban':
-        if (counts && isJailBan(entry)) this.#banned(deedOf(entry));
+        if (counts && isJailBan(entry)) this.#banned(entry);
         return;
       case 'escalate':
         this.#escalated(entry, counts);
@@ -50,7 +61,13 @@ export class AddressRecord {
     }
   }
 
-  #banned(deed: Deed): void {
+  #banned(entry: LedgerEntry): void {
+    const deed = deedOf(entry);
+    const { until, details } = entry;
+    if (details?.number !== undefined) {
+      const last = { number: details.number, until: until ?? Number.POSITIVE_INFINITY };
+      this.#lastBans.set(keyOf(deed.holder, deed.observed), last);
+    }
     for (let place = 0; place < this.#rungs.length; place++) {
       const { of, jails } = this.#rungs[place] ?? {};
       if (of === undefined && (jails?.includes(deed.holder) ?? true)) this.#count(place)?.add(deed);
@@ -73,6 +90,16 @@ export class AddressRecord {
     if (rung && !this.#counts[place]) this.#counts[place] = new RungCount(rung);
     return this.#counts[place];
   }
+}
+
+interface LastBan {
+  readonly number: number;
+  /** Its end in ms since the epoch. */
+  readonly until: number;
+}
+
+function keyOf(jail: string, observed: boolean): string {
+  return observed ? `${jail} observed` : jail;
 }
 
 function deedOf({ id, holder, at, details }: LedgerEntry): Deed {

@@ -165,6 +165,14 @@ class Planner {
         hint: 'sources: [/var/log/auth.log]',
       });
     }
+    const { banTimeMs, banGrowth } = config;
+    if (banGrowth && banGrowth.maxMs < (banTimeMs ?? 0)) {
+      this.problems.push({
+        path: [...config.path, 'banTime', 'max'],
+        message: `the longest ban of jail ${config.name} is shorter than its first`,
+        hint: 'raise max, or lower first',
+      });
+    }
     const lists = await this.lists(config.actions, config.name);
     if (config.actions.length === 0 && !observe) {
       this.problems.push({

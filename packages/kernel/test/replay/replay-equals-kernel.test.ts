@@ -26,6 +26,11 @@ function logOf(seed: number): string[] {
 
 const jails = [
   jail({ name: 'short', findTimeMs: 60_000, maxRetry: 4, banTimeMs: 20_000 }),
+  jail({
+    name: 'grows',
+    ...{ findTimeMs: 60_000, maxRetry: 4, banTimeMs: 20_000 },
+    banGrowth: { factor: 2, maxMs: 300_000, forgetAfterMs: 600_000, jitter: 0.2 },
+  }),
   jail({ name: 'long', findTimeMs: 900_000, maxRetry: 7, banTimeMs: 3_600_000 }),
   jail({ name: 'ever', findTimeMs: 30_000, maxRetry: 9, banTimeMs: null }),
 ];
