@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { formatDuration, type JailConfig, type NeighboursReport, printable } from '@remand/api';
+import {
+  formatDuration,
+  type JailConfig,
+  type NeighboursReport,
+  printable,
+  type RungConfig,
+} from '@remand/api';
 import { effectiveValues, type LoadedRc, pathText } from '@remand/config';
 import type { ListPlan } from '@remand/kernel';
 import { checkPlugins } from './check-plugins.ts';
@@ -40,7 +46,12 @@ export async function checkRc(
     files: rc.files,
     values: effectiveValues(rc).map(({ path, ...rest }) => ({ path: pathText(path), ...rest })),
     lists: plan.lists,
-    warnings: [...rc.warnings, ...plan.warnings, ...jails.flatMap(surprises)],
+    warnings: [
+      ...rc.warnings,
+      ...plan.warnings,
+      ...jails.flatMap(surprises),
+      ...(rc.settings?.kernel.escalation ?? []).flatMap((rung) => shortRung(rung, jails)),
+    ],
     problems: allProblems(rc, plan.problems).map(checkProblem),
     neighbours: neighboursReport(await look(), {
       lists: plan.lists,
@@ -71,6 +82,21 @@ function surprises(jail: JailConfig): string[] {
     say(`reads ${printable(file, 400)}, which does not exist now; it is waited for`);
   }
   return found;
+}
+
+/** A rung that adds nothing to the bans that fire it. */
+function shortRung(
+  { name, banTimeMs, jails: counted, of }: RungConfig,
+  jails: readonly JailConfig[],
+) {
+  if (banTimeMs === null || of !== undefined) return [];
+  return jails
+    .filter((jail) => counted?.includes(jail.name) ?? true)
+    .filter((jail) => jail.banTimeMs === null || jail.banTimeMs >= banTimeMs)
+    .map((jail) => {
+      const bans = `rung ${name} bans for ${formatDuration(banTimeMs)}`;
+      return `${bans}, no longer than jail ${jail.name} does (${formatDuration(jail.banTimeMs)})`;
+    });
 }
 
 /** The plain paths of a `file` source; patterns may match nothing for good reasons. */

@@ -40,6 +40,7 @@ jails:
     const { folder, report } = await check(`version: 1
 jails:
   sshd: { filter: sshd, sources: [FOLDER/none.log, FOLDER/*.log], banTime: 1m, actions: [observe], observe: true }
+escalation: [{ name: again, after: 2, within: 1h, banTime: 1m }]
 `);
 
     expect(report.problems).toEqual([]);
@@ -47,6 +48,7 @@ jails:
       'jail sshd only observes: it touches no firewall',
       'jail sshd bans for 1m, less than its findTime of 10m',
       `jail sshd reads ${folder}/none.log, which does not exist now; it is waited for`,
+      'rung again bans for 1m, no longer than jail sshd does (1m)',
     ]);
   });
 

@@ -55,7 +55,7 @@ export class Ticker {
   }
 
   #tick(): void {
-    const { clock, writer, fuse, logger, neverBan, jails } = this.#parts;
+    const { escalation, clock, writer, fuse, logger, neverBan, jails } = this.#parts;
     const { enforcer, retired, routes } = this.#parts;
     const now = clock.now();
     const steady = clock.monotonic();
@@ -68,7 +68,10 @@ export class Ticker {
       logger.warn('clock-step', { seconds: Math.round(step / 1000) });
       enforcer.reapplyAll('the clock was set');
       for (const { window } of jails) window.forgetAfter(now);
-      if (step < 0) fuse.reset();
+      if (step < 0) {
+        fuse.reset();
+        escalation.clockSetBack();
+      }
     }
     // A refresh may have been too slow for the start.
     if (neverBan.version !== this.#liftedFor) {

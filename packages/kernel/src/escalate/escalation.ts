@@ -97,6 +97,11 @@ export class Escalation {
     }
   }
 
+  /** The clock was set back: what is from after now must not push anything out of a window. */
+  clockSetBack(): void {
+    this.#records.clear();
+  }
+
   #failed(address: Target, error: unknown): void {
     this.#records.delete(address);
     const reason = printable(reasonOf(error));
@@ -128,9 +133,12 @@ export class Escalation {
   }
 
   #written(address: Target, since: number): readonly LedgerEntry[] {
-    const { ledger, writer } = this.#given;
+    const { ledger, writer, clock } = this.#given;
     const written = ledger.recordEntries(address, since);
-    if (!writer.behind) return written;
-    return [...written, ...writer.waiting.entries.filter((one) => one.address === address)];
+    const waiting = writer.behind ? writer.waiting.entries : [];
+    const now = clock.now();
+    return [...written, ...waiting.filter((one) => one.address === address)].filter(
+      ({ at }) => at <= now,
+    );
   }
 }

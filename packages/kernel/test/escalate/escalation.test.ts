@@ -224,6 +224,20 @@ describe(Escalation.name, () => {
     ]);
   });
 
+  it('goes on counting when a clock that was wrong is set back', async () => {
+    const rig = new KernelRig();
+    rig.clock.setWall(start + 365 * 24 * hour);
+    await rig.start({ escalation: [rung()] });
+    await ban(rig, 2);
+    rig.clock.setWall(start);
+    await rig.pass(2_000);
+
+    await ban(rig, 3);
+
+    const escalation = (await storyOf(rig)).find(({ kind }) => kind === 'escalate');
+    expect(escalation).toMatchObject({ counted: 3 });
+  });
+
   it('counts what waits for a full disk', async () => {
     const rig = new KernelRig();
     await rig.start({ escalation: [rung()] });
