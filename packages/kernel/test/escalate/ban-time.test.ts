@@ -1,6 +1,7 @@
 import type { JailConfig } from '@remand/api';
 import { settle } from '@remand/testkit';
 import { describe, expect, it, vi } from 'vitest';
+import { AddressRecord } from '../../src/escalate/address-record.ts';
 import { banTime } from '../../src/escalate/ban-time.ts';
 import { SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { jail, KernelRig, kernelConfig } from '../kernel-rig.ts';
@@ -82,6 +83,19 @@ describe('a jail whose bans grow', () => {
     expect(await lastBan(rig)).toBe(4);
     await rig.pass(60 * minute);
     expect(await lastBan(rig)).toBe(1);
+  });
+
+  it.each([
+    [59.999, 2],
+    [60, 1],
+  ])('looks at the end of the last ban: %d minutes after it', (minutes, number) => {
+    const record = new AddressRecord([]);
+    const ban = { kind: 'ban', holder: 'ssh', address: attacker, at: 0, until: minute } as const;
+    record.add({ id: '', host: '', ...ban, details: { offences: 3, number: 1 } });
+
+    const at = minute + minutes * minute;
+    expect(record.nextNumber({ name: 'ssh', ...growing() }, { at, observed: false })).toBe(number);
+    expect(record.nextNumber({ name: 'ssh', ...growing() }, { at, observed: true })).toBe(1);
   });
 
   it('does not count a mistake', async () => {

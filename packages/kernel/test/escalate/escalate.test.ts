@@ -207,7 +207,7 @@ describe(escalate.name, () => {
 
       expect(story.ban(40, 'web', observed)).toEqual(['repeat (observed)']);
       expect(story.of('repeat', 'ban')).toMatchObject([{ details: observed }]);
-      expect([50, 60].flatMap((at) => story.ban(at, 'web', observed))).toEqual([]);
+      expect([50, 60, 70].flatMap((at) => story.ban(at, 'web', observed))).toEqual([]);
     });
 
     it('lets its bans count with enforced ones for what is observed', () => {
@@ -227,6 +227,25 @@ describe(escalate.name, () => {
       expect(story.ban(30)).toEqual(['repeat']);
       expect(story.of('repeat', 'escalate')[1]?.details?.counted).toHaveLength(3);
     });
+  });
+
+  it('uses up what it enforced also for what is only observed', () => {
+    const story = new Story(rung({ banTimeMs: 5 * minute }));
+    story.ban(0, 'web', { observed: true });
+    for (const at of [1, 12]) story.ban(at);
+    expect(story.ban(24)).toEqual(['repeat']);
+
+    expect([30, 41].flatMap((at) => story.ban(at, 'web', { observed: true }))).toEqual([]);
+  });
+
+  it('fires at a ban that it counts alone, also when it is due', () => {
+    const fuseTripped = new Story(rung({ after: 100, jails: ['sshd'] }));
+    for (const at of [0, 11, 22]) fuseTripped.ban(at);
+    const story = new Story(rung({ jails: ['sshd'] }));
+    story.entries.push(...fuseTripped.entries);
+
+    expect(story.ban(30, 'web')).toEqual([]);
+    expect(story.ban(33)).toEqual(['repeat']);
   });
 
   it('records an escalation that is over already as ended', () => {

@@ -1,6 +1,7 @@
 import { CommandError, type RungConfig, type WhyEvent } from '@remand/api';
 import { settle } from '@remand/testkit';
 import { describe, expect, it, vi } from 'vitest';
+import { AddressRecord } from '../../src/escalate/address-record.ts';
 import { Escalation } from '../../src/escalate/escalation.ts';
 import { SqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { abuse, jail, KernelRig, kernelConfig, start, use } from '../kernel-rig.ts';
@@ -118,6 +119,33 @@ describe(Escalation.name, () => {
     await rig.pass(62_000);
     expect(rig.memory.list('memory/ssh').targets).toEqual([]);
     expect(rig.memory.list('memory/web').targets).toEqual([attacker]);
+  });
+
+  it('says in the next notice of the batch that a rung holds the address', async () => {
+    const rig = new KernelRig();
+    const jails = [jail({ name: 'ssh' }), jail({ name: 'web' })];
+    await rig.start({ jails, escalation: [rung({ after: 1 })] });
+
+    await rig.abuse(attacker, 3);
+
+    expect(rig.recorder.notices).toMatchObject([
+      { kind: 'escalation', ledger: { rung: 'repeat' } },
+      { kind: 'ban', holder: 'web', ledger: { rung: 'repeat' } },
+    ]);
+  });
+
+  it('counts what the batch decided also when the record of the address was dropped', async () => {
+    const rig = new KernelRig();
+    const jails = [jail({ name: 'ssh' }), jail({ name: 'web' })];
+    await rig.start({ jails, escalation: [rung({ after: 2 })] });
+    const failing = vi.spyOn(AddressRecord.prototype, 'add').mockImplementationOnce(() => {
+      throw new Error('for once');
+    });
+
+    await rig.abuse(attacker, 3);
+    failing.mockRestore();
+
+    expect((await storyOf(rig)).find(({ kind }) => kind === 'escalate')?.counted).toBe(2);
   });
 
   it('enforces by its own actions, on one list with a jail if they name one', async () => {
@@ -240,12 +268,15 @@ describe(Escalation.name, () => {
 
   it('counts what waits for a full disk', async () => {
     const rig = new KernelRig();
-    await rig.start({ escalation: [rung()] });
+    const kernel = await rig.start({ escalation: [rung()] });
     await ban(rig, 1);
     const refuse = vi.spyOn(SqliteLedger.prototype, 'commit').mockImplementation(() => {
       throw new CommandError('STATE_UNWRITABLE', 'no space left');
     });
-    await ban(rig, 2);
+    await ban(rig, 1);
+    // What was kept in memory is forgotten.
+    await kernel.reload(kernelConfig({ escalation: [rung({ banTimeMs: 2 * hour })] }));
+    await ban(rig, 1);
     refuse.mockRestore();
     await rig.pass(5_000);
 
