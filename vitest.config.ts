@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const integrationFiles = '{packages,plugins}/*/test/**/*.integration.test.ts';
 
-/** Real programs, sockets and the state of the machine: one file at a time, and patience. */
-const serial = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 };
+/** Real programs and sockets need patience. */
+const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -18,8 +18,16 @@ export default defineConfig({
           exclude: [integrationFiles],
         },
       },
-      { test: { name: 'integration', include: [integrationFiles], ...serial } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial } },
+      { test: { name: 'integration', include: [integrationFiles], ...patient } },
+      // A daemon keeps its promises in seconds: no other file may take the processor from it.
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          ...patient,
+        },
+      },
     ],
   },
 });

@@ -18,6 +18,8 @@ const { status } = spawnSync(
     'node_modules/vitest/vitest.mjs',
     'run',
     ...(project === undefined ? [] : [`--project=${project}`]),
+    // They wait more than they work; each has namespaces, folders and sockets of its own.
+    ...(project === 'integration' ? ['--maxWorkers=4'] : []),
     '--passWithNoTests',
     '--reporter=default',
     '--reporter=json',
