@@ -20,7 +20,7 @@ import { LineBatches } from './line-batches.ts';
 import { localMachine } from './never-ban/local-machine.ts';
 import { refreshInTime } from './never-ban/refresh-in-time.ts';
 import type { KernelParts } from './parts.ts';
-import { rebuildWindows } from './rebuild-windows.ts';
+import { rebuildWindows, rebuildWindowsMeanwhile } from './rebuild-windows.ts';
 import { recoverHolds } from './recover-holds.ts';
 import type { Routes } from './routes.ts';
 import { SourceHub } from './sources/source-hub.ts';
@@ -91,8 +91,8 @@ export class Engine {
     liftForbidden(parts);
     retired.remember(this.#generation);
     enforcer.start();
-    // While the firewalls answer for the first time.
-    rebuildWindows(parts);
+    await rebuildWindowsMeanwhile(parts);
+    if (this.#isEnding) return;
     queue.start();
     this.#sources.start();
     this.#ticker.start();

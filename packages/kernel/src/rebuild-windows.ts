@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { longestBan } from './escalate/ban-time.ts';
 import type { BanTimes, StoredOffence } from './ledger/ledger.ts';
 import type { KernelParts } from './parts.ts';
@@ -13,7 +14,22 @@ export interface RebuildGiven extends Pick<KernelParts, 'jails' | 'ledger' | 'cl
  * lines from the time of a hold that is over. A backlog that was not read to its end goes on at its
  * own times: what it has counted so far counts however old it is. The answers of the windows are no decisions here.
  */
-export function rebuildWindows({ jails, ledger, writer, clock }: RebuildGiven): void {
+export function rebuildWindows(given: RebuildGiven): void {
+  for (const _slice of rebuilding(given)) {
+    // Nothing happens in between.
+  }
+}
+
+/** The same in slices, so that firewalls are answered meanwhile. No line may be read before its end. */
+export async function rebuildWindowsMeanwhile(given: RebuildGiven): Promise<void> {
+  for (const _slice of rebuilding(given)) await setImmediate();
+}
+
+/** Rows for which nobody has to wait. */
+const slice = 2_000;
+
+function* rebuilding({ jails, ledger, writer, clock }: RebuildGiven): Iterable<void> {
+  let rows = 0;
   const now = clock.now();
   const byName = new Map(jails.map((jail) => [jail.config.name, jail]));
   const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
@@ -26,6 +42,7 @@ export function rebuildWindows({ jails, ledger, writer, clock }: RebuildGiven): 
   const bans = entries.filter(({ kind }) => kind === 'ban').map((ban) => ({ until: null, ...ban }));
   const stored = ledger.bansSince(from - longest - longestMs);
   for (const { holder, address, at, until } of inTurn<BanTimes>(stored, bans)) {
+    if (++rows % slice === 0) yield;
     const ofHolder = usedUpAt.get(holder) ?? new Map<string, number>();
     usedUpAt.set(holder, ofHolder.set(address, at));
     // One that was lifted early is neither live nor over by its time: its lines count.
@@ -33,6 +50,7 @@ export function rebuildWindows({ jails, ledger, writer, clock }: RebuildGiven): 
   }
   const since = ledger.offencesSince(from);
   for (const offence of inTurn<StoredOffence>(since, offences)) {
+    if (++rows % slice === 0) yield;
     if (offence.at > now) continue;
     const usedUp = usedUpAt.get(offence.jail)?.get(offence.address);
     if (usedUp === undefined || offence.at > usedUp) byName.get(offence.jail)?.window.add(offence);
