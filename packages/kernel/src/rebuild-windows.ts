@@ -12,7 +12,8 @@ export interface RebuildGiven extends Pick<KernelParts, 'jails' | 'ledger' | 'cl
  * Counts the offences of jails again, after a start or when a reload changed their limits. Those
  * that a ban has used up do not count: the counter began at nothing after it. A backlog may hold
  * lines from the time of a hold that is over. A backlog that was not read to its end goes on at its
- * own times: what it has counted so far counts however old it is. The answers of the windows are no decisions here.
+ * own times: what it has counted so far counts however old it is. The answers of the windows are no
+ * decisions here.
  */
 export function rebuildWindows(given: RebuildGiven): void {
   for (const _slice of rebuilding(given)) {
