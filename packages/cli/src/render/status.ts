@@ -41,7 +41,7 @@ export function attention(found: readonly Concern[], paint: Paint): string {
 function figures({ bans, fuse, neverBan }: StatusReport): string {
   const within = formatDuration(fuse.withinMs);
   return (
-    `${bans.live} live bans, ${bans.notEnforced} not enforced; ` +
+    `${bans.live} live ${bans.live === 1 ? 'ban' : 'bans'}, ${bans.notEnforced} not enforced; ` +
     `fuse ${fuse.tripped ? 'tripped' : 'whole'} (${fuse.recent} of ${fuse.bans} bans in ${within}); ` +
     `${neverBan.entries} never-ban entries\n`
   );

@@ -18,7 +18,7 @@ export const replay: Verb<[logs: readonly string[], options: ReplayOptions]> = a
 ) => {
   const { config, jail } = options;
   const year = options.year === undefined ? undefined : yearOf(options.year);
-  const { replayRc } = await import('@remand/daemon');
+  const { replayRc } = await import('@remand/daemon/replay');
   const show = terminal.progress && replayProgress(terminal.progress, terminal.now);
   try {
     const report = await replayRc({

@@ -53,7 +53,7 @@ function meeting({ blocks, keepsIn }: SeenNeighbour, lists: number, meetsIn: rea
   // Without lists nothing is known of ours: the rc file has mistakes.
   if (lists === 0) return its;
   if (meetsIn.length === 0) {
-    return `${its}, what remand blocks in containers of its own: their entries cannot meet`;
+    return `${its}; remand blocks in containers of its own: their entries cannot meet`;
   }
   return `its entries and ours can meet in ${meetsIn.join(', ')}, if it blocks there too: remand leaves alone what was there before, and it may remove what is ours`;
 }

@@ -33,7 +33,7 @@ describe(neighboursReport.name, () => {
     expect(report).toMatchObject({ program: 'fail2ban', pid: 812, meetsIn: [], readBy: [] });
     expect(report.summary).toBe(
       'blocks addresses on this machine too (process fail2ban-server (pid 812)); what it blocks ' +
-        'is in f2b-*, what remand blocks in containers of its own: their entries cannot meet',
+        'is in f2b-*; remand blocks in containers of its own: their entries cannot meet',
     );
     expect(report.hint).toMatch(/`remand unban`.*`fail2ban-client unban ADDRESS`/);
   });

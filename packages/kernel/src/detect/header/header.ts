@@ -14,6 +14,17 @@ export class Header {
   /** Behind the `[` of `prog[123]`. */
   pidStart = -1;
   messageStart = 0;
+  /** Behind the name of the host, where a tag may stand; -1 for a line without one. */
+  hostEnd = -1;
+  /** How the bsd line before began; see `parseBsd`. */
+  readonly before = new Beginning();
+}
+
+/** Time and host as the last line of its form had them, with offsets from its start. */
+export class Beginning {
+  text = '';
+  timeEnd = 0;
+  messageStart = 0;
 }
 
 /**
@@ -41,5 +52,6 @@ export function resetHeader(header: Header, start: number): void {
   header.programEnd = -1;
   header.programHash = 0;
   header.pidStart = -1;
+  header.hostEnd = -1;
   header.messageStart = start;
 }

@@ -16,9 +16,14 @@ export function parseTag(text: string, at: number, end: number, header: Header):
   // What ended the word was a colon or a bracket in the name of the host.
   const hostEnd = indexWithin(text, SPACE, wordEnd, end);
   if (hostEnd < 0 || hostEnd === at) return false;
-  const next = hostEnd + 1;
-  if (text.charCodeAt(next) === OPEN) return parseBracketedTag(text, next, end, header);
-  return parseTagAt(text, next, behindWord(text, next, end), end, header);
+  header.hostEnd = hostEnd + 1;
+  return parseTagBehindHost(text, header.hostEnd, end, header);
+}
+
+/** `prog[pid]: `, `prog: `, `[prog]: ` or `[prog] ` behind a host and its space. */
+export function parseTagBehindHost(text: string, at: number, end: number, header: Header): boolean {
+  if (text.charCodeAt(at) === OPEN) return parseBracketedTag(text, at, end, header);
+  return parseTagAt(text, at, behindWord(text, at, end), end, header);
 }
 
 /** The offset of the first space, colon or bracket. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Header } from '../../../src/detect/header/header.ts';
 import { parseHeader } from '../../../src/detect/header/parse-header.ts';
@@ -21,6 +22,36 @@ function parse(line: string) {
 }
 
 describe(parseHeader, () => {
+  it('reads a line the same whatever stood before it', () => {
+    const time = fc.constantFrom(
+      'Oct 11 22:14:15',
+      'Oct  1 22:14:15',
+      'Oct 11 22:14:16.5',
+      'Oct 1',
+    );
+    const host = fc.constantFrom('web1 ', 'web1', 'web1:2 ', 'web1[3] ', 'fe80::1 ', '', '[web1] ');
+    const tag = fc.constantFrom('sshd[9]: ', 'sshd: ', '[sshd]: ', 'sshd ', ':', '', 'a[b c]: ');
+    const line = fc
+      .tuple(fc.constantFrom('', '<34>'), time, fc.constantFrom(' ', ''), host, tag)
+      .map((parts) => `${parts.join('')}text`);
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 2, maxLength: 6 }), (lines) => {
+        const text = lines.join('\n');
+        const shared = new Header();
+        let start = 0;
+        for (const one of lines) {
+          const fresh = new Header();
+          parseHeader(text, start, start + one.length, shared);
+          parseHeader(text, start, start + one.length, fresh);
+          const { before: _shared, ...found } = shared;
+          const { before: _fresh, ...wanted } = fresh;
+          expect(found).toEqual(wanted);
+          start += one.length + 1;
+        }
+      }),
+    );
+  });
+
   const t = 'Oct 11 22:14:15';
   it.each([
     [`${t} host sshd[12]: hello`, 'bsd', t, 'sshd', 12, 'hello'],
