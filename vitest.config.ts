@@ -19,15 +19,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'integration', include: [integrationFiles], ...patient } },
-      // A daemon keeps its promises in seconds: no other file may take the processor from it.
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
-          ...patient,
-        },
-      },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...patient } },
     ],
   },
 });

@@ -18,8 +18,10 @@ const { status } = spawnSync(
     'node_modules/vitest/vitest.mjs',
     'run',
     ...(project === undefined ? [] : [`--project=${project}`]),
-    // They wait more than they work; each has namespaces, folders and sockets of its own.
+    // They wait more than they work; each has namespaces, folders and sockets of its own. A daemon
+    // keeps its promises in seconds: few at a time.
     ...(project === 'integration' ? ['--maxWorkers=4'] : []),
+    ...(project === 'e2e' ? ['--maxWorkers=3'] : []),
     '--passWithNoTests',
     '--reporter=default',
     '--reporter=json',
