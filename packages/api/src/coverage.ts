@@ -1,3 +1,25 @@
+/** What options say of ports: numbers, and ranges such as `6000-6010`. */
+export interface PortChoice {
+  readonly ports?: readonly (number | string)[] | undefined;
+  /** Which protocol `ports` means. Default `tcp`. */
+  readonly protocol?: 'tcp' | 'udp' | 'both' | undefined;
+}
+
+/** The part of a coverage that a choice of ports makes; nothing without one. */
+export function portCoverage({
+  ports,
+  protocol = 'tcp',
+}: PortChoice): Pick<Coverage, 'ports' | 'protocols'> {
+  if (!ports) return {};
+  return {
+    ports: ports.map((port) => {
+      const [from = 0, to = from] = String(port).split('-').map(Number);
+      return { from, to };
+    }),
+    protocols: protocol === 'both' ? ['tcp', 'udp'] : [protocol],
+  };
+}
+
 /**
  * Which packets a list stops, as its options say. From it the kernel works out why a banned
  * address is still seen.

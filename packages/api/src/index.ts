@@ -44,7 +44,7 @@ export type {
   WhyEvent,
   WhyReport,
 } from './control.ts';
-export type { Coverage } from './coverage.ts';
+export { type Coverage, type PortChoice, portCoverage } from './coverage.ts';
 export { durationForm, formatDuration, parseDuration } from './duration.ts';
 export { type ErrorCode, type ErrorCodeOf, type ErrorKind, errorCodes } from './error-codes.ts';
 export {
@@ -78,6 +78,7 @@ export type { NeighbourReport, NeighboursReport } from './neighbours.ts';
 export type { Notice, NoticeKind, NoticeLedgerState } from './notice.ts';
 export type { Notifier } from './notifier.ts';
 export type { OptionsOf, OptionsSchema, SchemaIssue, SchemaResult } from './options-schema.ts';
+export { type Packing, packingOf } from './packing.ts';
 export {
   type ActionPlugin,
   type AnyPlugin,

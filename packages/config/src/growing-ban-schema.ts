@@ -29,5 +29,3 @@ export const growingBanSchema = z.strictObject({
     preset: '0%',
   }),
 });
-
-export type WrittenGrowth = z.output<typeof growingBanSchema>;

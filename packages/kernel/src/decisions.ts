@@ -3,7 +3,7 @@ import { printable, reasonOf } from '@remand/api';
 import type { Enforcer } from './enforce/enforcer.ts';
 import type { Holds } from './holds/holds.ts';
 import { endsHold, holdAfter, viaOf } from './ledger/hold-rule.ts';
-import type { LedgerChange, ListRow } from './ledger/ledger.ts';
+import type { Hold, LedgerChange, ListRow } from './ledger/ledger.ts';
 import type { LedgerWriter } from './ledger/ledger-writer.ts';
 import type { NotificationQueue } from './notify/notification-queue.ts';
 import type { Routes } from './routes.ts';
@@ -73,18 +73,28 @@ export class Decisions {
     return recorded;
   }
 
+  /**
+   * Makes what a ban or an extension holds, ahead of `apply` where later lines have to meet it;
+   * twice is harmless. @returns undefined for any other entry and for a ban that is over
+   */
+  hold(entry: LedgerEntry): Hold | undefined {
+    const { holds } = this.#given;
+    if (entry.kind !== 'ban' && entry.kind !== 'extend') return undefined;
+    const current = holds.get(entry.address, entry.holder, viaOf(entry));
+    const hold = holdAfter(current, entry);
+    if (!hold || entry.details?.ended === true) return undefined;
+    holds.set(hold);
+    return hold;
+  }
+
   /** Changes the holds as an entry says. @returns the lists that are concerned */
   #takeEffect(entry: LedgerEntry): Iterable<string> {
     const { holds, routes } = this.#given;
-    const via = viaOf(entry);
     switch (entry.kind) {
       case 'ban':
       case 'extend': {
-        const current = holds.get(entry.address, entry.holder, via);
-        const hold = holdAfter(current, entry);
-        if (!hold || entry.details?.ended === true) return [];
-        holds.set(hold);
-        return routes.listsOf(hold);
+        const hold = this.hold(entry);
+        return hold ? routes.listsOf(hold) : [];
       }
       case 'unban':
       case 'expire': {
@@ -95,9 +105,8 @@ export class Decisions {
           for (const list of routes.listsOf(hold)) lists.add(list);
         }
         // An expired hold is out of the index already.
-        for (const list of routes.listsOf({ via, observed: entry.details?.observed ?? false })) {
-          lists.add(list);
-        }
+        const observed = entry.details?.observed ?? false;
+        for (const list of routes.listsOf({ via: viaOf(entry), observed })) lists.add(list);
         return lists;
       }
       default:

@@ -2,7 +2,6 @@ import type { LedgerEntry, Notice, SourceBatch, Target } from '@remand/api';
 import { type BanProposal, Detector } from './detect/detector.ts';
 import type { Dispatch } from './detect/dispatch.ts';
 import { countedBans } from './ledger/counted-bans.ts';
-import { holdAfter, viaOf } from './ledger/hold-rule.ts';
 import { banNotice, fuseNotice } from './notify/notices.ts';
 import { noticesOf } from './notify/notices-of.ts';
 import type { KernelParts } from './parts.ts';
@@ -102,7 +101,7 @@ export class LineBatches {
   /** Makes the entries, and the holds at once: the next line of the batch already meets them. */
   #decide({ jail, target, at, evidence }: BanProposal): void {
     const { name, observe } = jail.config;
-    const { newEntry, clock, logger, fuse, escalation } = this.#parts;
+    const { newEntry, clock, logger, fuse, escalation, decisions } = this.#parts;
     const observed = observe || this.#given.observe;
     const earlier = this.#ofAddress.get(target) ?? [];
     const about = { address: target, at, observed };
@@ -128,16 +127,8 @@ export class LineBatches {
     const followed = escalation.follow(ban, earlier);
     this.#ofAddress.set(target, [...earlier, ban, ...followed]);
     this.#decided.push({ ban, followed });
-    this.#hold(ban);
-    for (const entry of followed) this.#hold(entry);
+    for (const entry of [ban, ...followed]) decisions.hold(entry);
     logger.debug('ban', { jail: name, address: target, ended, observed });
-  }
-
-  #hold(entry: LedgerEntry): void {
-    if (entry.kind !== 'ban' || entry.details?.ended === true) return;
-    const { holds } = this.#parts;
-    const hold = holdAfter(holds.get(entry.address, entry.holder, viaOf(entry)), entry);
-    if (hold) holds.set(hold);
   }
 }
 

@@ -9,8 +9,8 @@ const tickMs = 1_000;
 const stepMs = 2_000;
 const refreshEveryMs = 60_000;
 const pruneEveryMs = 3_600_000;
-/** A backlog that brought nothing for so long has been read. Until then old offences count. */
-const backlogOverMs = 120_000;
+/** Nothing is pruned while a backlog is read: after this it is asked again. */
+const backlogPauseMs = 120_000;
 
 /** What has to happen as time goes by: holds end, clocks jump, names are resolved again. */
 export class Ticker {
@@ -84,10 +84,10 @@ export class Ticker {
     if (neverBan.expireAllowed(now)) logger.info('allow-ended');
     if (steady - this.#refreshedAt >= refreshEveryMs) {
       this.#refreshedAt = steady;
-      for (const { window, pastHolds, config, backlogReadAt } of jails) {
-        if (steady - backlogReadAt < backlogOverMs) continue;
-        window.sweep(now);
-        pastHolds.sweep(now - 2 * config.findTimeMs);
+      for (const jail of jails) {
+        if (jail.readsBacklog(steady)) continue;
+        jail.window.sweep(now);
+        jail.pastHolds.sweep(now - 2 * jail.config.findTimeMs);
       }
       void this.#refreshNeverBan();
     }
@@ -111,13 +111,13 @@ export class Ticker {
 
   #prune(now: number): void {
     const { ledger, jails, generation } = this.#parts;
-    const keepMs = keepEntriesMs(generation.config);
-    const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
     const steady = this.#parts.clock.monotonic();
-    if (jails.some(({ backlogReadAt }) => steady - backlogReadAt < backlogOverMs)) {
-      this.#prunedAt = steady - pruneEveryMs + backlogOverMs;
+    if (jails.some((jail) => jail.readsBacklog(steady))) {
+      this.#prunedAt = steady - pruneEveryMs + backlogPauseMs;
       return;
     }
+    const keepMs = keepEntriesMs(generation.config);
+    const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
     const more = ledger.prune({ offences: now - longest, entries: now - keepMs }, now);
     // It deletes a little at a time, so that no ban waits: the rest at the next tick.
     if (more) this.#prunedAt = Number.NEGATIVE_INFINITY;

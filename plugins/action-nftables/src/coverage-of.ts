@@ -1,19 +1,14 @@
-import type { Coverage } from '@remand/api';
+import { type Coverage, portCoverage } from '@remand/api';
 import type { Options } from './options.ts';
 
 /** Which packets a list with these options stops. */
-export function coverageOf({ hook, ports, protocol = 'tcp' }: Options): Coverage {
+export function coverageOf(options: Options): Coverage {
+  const { hook } = options;
   return {
     hook,
     local: hook !== 'forward',
     forwarded: hook !== 'input',
     established: true,
-    ...(ports && {
-      ports: ports.map((port) => {
-        const [from = 0, to = from] = String(port).split('-').map(Number);
-        return { from, to };
-      }),
-      protocols: protocol === 'both' ? ['tcp', 'udp'] : [protocol],
-    }),
+    ...portCoverage(options),
   };
 }

@@ -1,3 +1,5 @@
+import { type Packing, packingOf } from '@remand/api';
+
 /** A sort of file that holds no lines. */
 export interface BinaryKind {
   readonly what: string;
@@ -5,15 +7,14 @@ export interface BinaryKind {
   readonly reader?: string;
 }
 
+const unpackers: Readonly<Record<Packing, string>> = {
+  gzip: 'zcat FILE',
+  xz: 'xzcat FILE',
+  zstd: 'zstdcat FILE',
+  bzip2: 'bzcat FILE',
+};
+
 const kinds: readonly (BinaryKind & { readonly magic: string })[] = [
-  { magic: '\x1f\x8b', what: 'compressed by gzip', reader: 'zcat FILE' },
-  { magic: '\xfd7zXZ', what: 'compressed by xz', reader: 'xzcat FILE' },
-  {
-    magic: '\x28\xb5\x2f\xfd',
-    what: 'compressed by zstd',
-    reader: 'zstdcat FILE',
-  },
-  { magic: 'BZh', what: 'compressed by bzip2', reader: 'bzcat FILE' },
   {
     magic: 'LPKSHHRH',
     what: 'a systemd journal',
@@ -33,6 +34,8 @@ const kinds: readonly (BinaryKind & { readonly magic: string })[] = [
 
 /** What the first bytes of an input say that it is; undefined for text. */
 export function binaryKind(start: Uint8Array): BinaryKind | undefined {
+  const packing = packingOf(start);
+  if (packing) return { what: `compressed by ${packing}`, reader: unpackers[packing] };
   const text = Buffer.from(start.subarray(0, 4096)).toString('latin1');
   const known = kinds.find(({ magic }) => text.startsWith(magic));
   if (known) return known;

@@ -4,6 +4,9 @@ import type { StoredOffence } from '../ledger/ledger.ts';
 import { PastHolds } from './past-holds.ts';
 import { Window } from './window.ts';
 
+/** A backlog that brought nothing for so long has been read. */
+const backlogOverMs = 120_000;
+
 /** What a jail counts; everything here is shown by `remand status`. */
 export class JailState {
   readonly config: JailConfig;
@@ -39,6 +42,11 @@ export class JailState {
       cap: maxTracked,
     });
     this.#maxTracked = maxTracked;
+  }
+
+  /** Whether a backlog is being read for it: then offences of any age still count. */
+  readsBacklog(steady: number): boolean {
+    return steady - this.backlogReadAt < backlogOverMs;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { printable, reasonOf } from '@remand/api';
+import { type Packing, packingOf, printable, reasonOf } from '@remand/api';
 import { findDated } from './find-dated.ts';
 import { type LogBytes, openLogBytes } from './log-bytes.ts';
 import { LogTimes } from './log-times.ts';
@@ -41,7 +41,7 @@ export async function inspectLog(path: string): Promise<FoundLog | LogProblem> {
       return misnamed(path, 'is no regular file', 'write what comes out of it to a file first');
     }
     if (found.size === 0) return { ...isEmpty(path), empty: true };
-    const packing = await packingOf(path);
+    const packing = await packingIn(path);
     if (packing !== undefined && packing !== 'gzip') {
       return problem(path, `is packed with ${packing}`, `unpack it first, or pack it with gzip`);
     }
@@ -127,21 +127,11 @@ export async function headOf(log: Pick<FoundLog, 'path' | 'compressed'>): Promis
   }
 }
 
-// RFC 1952 §2.3.1 and the file formats of xz, bzip2 and zstd (RFC 8878 §3.1.1).
-const magics = [
-  ['gzip', [0x1f, 0x8b]],
-  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
-  ['bzip2', [0x42, 0x5a, 0x68]],
-  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
-] as const;
-
-async function packingOf(path: string): Promise<string | undefined> {
+async function packingIn(path: string): Promise<Packing | undefined> {
   const file: FileHandle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
-    const begins = (magic: readonly number[]) =>
-      bytesRead >= magic.length && magic.every((byte, index) => buffer[index] === byte);
-    return magics.find(([, magic]) => begins(magic))?.[0];
+    return packingOf(buffer.subarray(0, bytesRead));
   } finally {
     await file.close();
   }

@@ -1,17 +1,6 @@
-import type {
-  Clock,
-  Health,
-  Logger,
-  OptionsSchema,
-  Source,
-  SourceBatch,
-  SourcePlugin,
-  SourceUse,
-} from '@remand/api';
+import type { Clock, Health, Logger, Source, SourceBatch, SourceUse } from '@remand/api';
 import type { Dispatch } from '../detect/dispatch.ts';
 import { SourceRunner } from './source-runner.ts';
-
-export type AnySource = SourcePlugin<OptionsSchema, readonly never[]>;
 
 /** One source plugin with all its uses. */
 export interface SourceSpec {
