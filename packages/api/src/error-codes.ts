@@ -50,6 +50,14 @@ export const errorCodes = {
     kind: 'command',
     meaning: 'A file in which an action keeps its bans cannot be read or written.',
   },
+  NOTICE_FAILED: {
+    kind: 'command',
+    meaning: 'A message could not be handed over; it waits and is tried again.',
+  },
+  NOTICE_REFUSED: {
+    kind: 'command',
+    meaning: 'A message was refused for good: trying it again would be refused again.',
+  },
   NOT_FOUND: { kind: 'command', meaning: 'What was asked for does not exist.' },
   REFUSED: { kind: 'command', meaning: 'What was asked for would break a promise.' },
   INTERNAL: { kind: 'internal', meaning: 'A mistake in remand itself.' },

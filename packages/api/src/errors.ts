@@ -75,6 +75,8 @@ export class CommandError extends RemandError {
   readonly timedOut: boolean;
   /** The program's own words, escaped and cut to 2 KiB. */
   readonly stderr: string | undefined;
+  /** For a notifier: not to be tried again any sooner. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCodeOf<'command'>,
@@ -84,6 +86,7 @@ export class CommandError extends RemandError {
       readonly exitCode?: number;
       readonly timedOut?: boolean;
       readonly stderr?: string;
+      readonly retryAfterMs?: number;
     } = {},
   ) {
     super(message, details);
@@ -92,6 +95,7 @@ export class CommandError extends RemandError {
     this.exitCode = details.exitCode;
     this.timedOut = details.timedOut ?? false;
     this.stderr = details.stderr;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 

@@ -75,7 +75,13 @@ export type { Health, Lifecycle } from './lifecycle.ts';
 export type { LogFields, Logger } from './logger.ts';
 export { nearestName } from './nearest-name.ts';
 export type { NeighbourReport, NeighboursReport } from './neighbours.ts';
-export type { Notice, NoticeKind, NoticeLedgerState } from './notice.ts';
+export type {
+  Notice,
+  NoticeDigest,
+  NoticeKind,
+  NoticeLedgerState,
+  NoticePastBan,
+} from './notice.ts';
 export type { Notifier } from './notifier.ts';
 export type { OptionsOf, OptionsSchema, SchemaIssue, SchemaResult } from './options-schema.ts';
 export { type Packing, packingOf } from './packing.ts';
