@@ -1,6 +1,7 @@
 import type { LedgerEntry, Notice, SourceBatch, Target } from '@remand/api';
-import { type BanProposal, Detector } from './detect/detector.ts';
+import { Detector } from './detect/detector.ts';
 import type { Dispatch } from './detect/dispatch.ts';
+import type { BanProposal } from './detect/round.ts';
 import { countedBans } from './ledger/counted-bans.ts';
 import { banNotice, fuseNotice } from './notify/notices.ts';
 import { noticesOf } from './notify/notices-of.ts';

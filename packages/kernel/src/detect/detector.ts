@@ -1,36 +1,13 @@
 import type { Clock, Logger, SourceBatch, Target } from '@remand/api';
 import { printable, reasonOf } from '@remand/api';
 import type { AddressBook } from '../address/address-book.ts';
-import type { StoredOffence } from '../ledger/ledger.ts';
 import type { Dispatch, Rule } from './dispatch.ts';
 import { Header, resetHeader } from './header/header.ts';
 import { parseHeader } from './header/parse-header.ts';
 import type { JailState } from './jail-state.ts';
 import { LazyLineInfo } from './line-info.ts';
 import { LineTimes } from './line-time.ts';
-
-/** A decision that is not written down yet. */
-export interface BanProposal {
-  readonly jail: JailState;
-  readonly target: Target;
-  /** The time of the deciding line. */
-  readonly at: number;
-  readonly until: number | null;
-  readonly evidence: readonly string[];
-}
-
-export interface Detected {
-  readonly offences: readonly StoredOffence[];
-  readonly bans: readonly BanProposal[];
-  /** The newest time at which a line of the stream counted. */
-  readonly newestAt: number;
-}
-
-/** The line that is being judged, for those who keep it. */
-export interface Evidence {
-  /** Its text, decoded and cut. */
-  evidence(): string;
-}
+import { type BanProposal, type Detected, type Evidence, Round } from './round.ts';
 
 export interface DetectorGiven {
   readonly clock: Clock;
@@ -47,8 +24,10 @@ export interface DetectorGiven {
   readonly decided: (proposal: BanProposal) => void;
 }
 
+const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
-const evidenceBytes = 400;
+/** So much is made text and read at one time: what a core keeps at hand. */
+const stretchBytes = 131_072;
 /** One in so many matcher calls is timed; over the limit its jails are degraded. */
 const sampleEvery = 128;
 const slowMatchMs = 20;
@@ -74,45 +53,17 @@ export class Detector {
    */
   run(batch: SourceBatch, dispatch: Dispatch, committedAt: number): Detected {
     const { bytes } = batch;
+    const { clock, latest } = this.#given;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const text = buffer.toString('latin1');
-    const header = this.#header;
-    const whole = batch.header === 'none';
-    this.#info.text = text;
-    const round = new Round(this.#given.clock.now(), committedAt, batch.live, buffer);
-    round.latest = this.#given.latest?.() ?? round.now;
-    let lines = 0;
-    let dated = 0;
-    let oversized = batch.oversized ?? 0;
-    let lastDated = -1;
-    let start = 0;
-    while (start < text.length) {
-      let next = text.indexOf('\n', start);
-      if (next < 0) next = text.length;
-      let end = next;
-      if (text.charCodeAt(end - 1) === CARRIAGE_RETURN && end > start) end--;
-      lines++;
-      if (end - start > this.#given.maxLineBytes) {
-        oversized++;
-      } else if (end > start) {
-        round.lineStart = start;
-        round.lineEnd = end;
-        if (whole) {
-          resetHeader(header, start);
-          this.#offer(text, dispatch.all, round, batch, lastDated);
-        } else {
-          parseHeader(text, start, end, header);
-          if (header.timeStart >= 0) {
-            dated++;
-            lastDated = start;
-          }
-          const rules = dispatch.rulesOf(text, header);
-          if (rules.length > 0) this.#offer(text, rules, round, batch, lastDated);
-        }
-      }
-      start = next + 1;
+    const round = new Round(clock.now(), committedAt, batch);
+    round.latest = latest?.() ?? round.now;
+    for (let start = 0; start < buffer.length; ) {
+      const end = endOfStretch(buffer, start);
+      this.#readStretch(buffer.subarray(start, end), dispatch, round);
+      start = end;
     }
-    const lastTime = lastDated < 0 ? undefined : this.#timeAt(text, lastDated, batch, round.now);
+    const { lines, dated, oversized, lastTime } = round;
+    const whole = batch.header === 'none';
     const steady = this.#given.clock.monotonic();
     for (const jail of dispatch.jails) {
       jail.lines += lines;
@@ -125,17 +76,48 @@ export class Detector {
       if (batch.live && lastTime !== undefined) jail.skewMs = lastTime - round.now;
       if (whole) jail.headerless = true;
     }
-    this.#info.text = '';
     return round;
   }
 
-  #offer(
-    text: string,
-    rules: readonly Rule[],
-    round: Round,
-    batch: SourceBatch,
-    lastDated: number,
-  ): void {
+  #readStretch(buffer: Buffer, dispatch: Dispatch, round: Round): void {
+    const text = buffer.toString('latin1');
+    const header = this.#header;
+    const whole = round.batch.header === 'none';
+    this.#info.text = text;
+    round.buffer = buffer;
+    round.lastDated = -1;
+    let start = 0;
+    while (start < text.length) {
+      let next = text.indexOf('\n', start);
+      if (next < 0) next = text.length;
+      let end = next;
+      if (text.charCodeAt(end - 1) === CARRIAGE_RETURN && end > start) end--;
+      round.lines++;
+      if (end - start > this.#given.maxLineBytes) {
+        round.oversized++;
+      } else if (end > start) {
+        round.lineStart = start;
+        round.lineEnd = end;
+        if (whole) {
+          resetHeader(header, start);
+          this.#offer(text, dispatch.all, round);
+        } else {
+          parseHeader(text, start, end, header);
+          if (header.timeStart >= 0) {
+            round.dated++;
+            round.lastDated = start;
+          }
+          const rules = dispatch.rulesOf(text, header);
+          if (rules.length > 0) this.#offer(text, rules, round);
+        }
+      }
+      start = next + 1;
+    }
+    if (round.lastDated >= 0) round.lastTime = this.#timeAt(text, round.lastDated, round);
+    this.#info.text = '';
+  }
+
+  #offer(text: string, rules: readonly Rule[], round: Round): void {
     const header = this.#header;
     let message: string | undefined;
     for (const rule of rules) {
@@ -143,7 +125,7 @@ export class Detector {
       message ??= text.slice(header.messageStart, round.lineEnd);
       const match = this.#match(rule, message);
       if (match === undefined) continue;
-      const at = round.live ? round.now : this.#countsAt(text, round, batch, lastDated);
+      const at = round.batch.live ? round.now : this.#countsAt(text, round);
       this.#judge(rule, match.address, at, round);
     }
   }
@@ -179,7 +161,7 @@ export class Detector {
         jail.neverBan++;
       } else if (this.#isHeld(jail, address.target, at, round)) {
         jail.seenWhileBanned++;
-        if (round.live) this.#given.seenWhileBanned?.(jail, address.target, round);
+        if (round.batch.live) this.#given.seenWhileBanned?.(jail, address.target, round);
       } else {
         line ??= round.evidence();
         jail.offences++;
@@ -203,20 +185,20 @@ export class Detector {
     }
   }
 
-  #isHeld(jail: JailState, target: Target, at: number, { live }: Round): boolean {
+  #isHeld(jail: JailState, target: Target, at: number, { batch }: Round): boolean {
     if (this.#given.heldByJail(jail, target, at)) return true;
-    return !live && jail.pastHolds.covers(target, at);
+    return !batch.live && jail.pastHolds.covers(target, at);
   }
 
   /** The time of a backlog line: its own, else that of the dated line before it, clamped. */
-  #countsAt(text: string, round: Round, batch: SourceBatch, lastDated: number): number {
-    const dated = this.#header.timeStart >= 0 ? round.lineStart : lastDated;
-    const own = dated < 0 ? undefined : this.#timeAt(text, dated, batch, round.now);
+  #countsAt(text: string, round: Round): number {
+    const dated = this.#header.timeStart >= 0 ? round.lineStart : round.lastDated;
+    const own = dated < 0 ? round.lastTime : this.#timeAt(text, dated, round);
     const before = round.newestAt > 0 ? round.newestAt : round.now;
     return Math.min(round.latest, own === undefined ? before : Math.max(own, round.newestAt));
   }
 
-  #timeAt(text: string, lineStart: number, batch: SourceBatch, now: number): number | undefined {
+  #timeAt(text: string, lineStart: number, { batch, now }: Round): number | undefined {
     const zone = batch.timeZone ?? '';
     let times = this.#times.get(zone);
     if (!times) {
@@ -230,41 +212,13 @@ export class Detector {
   }
 }
 
-/** What one batch adds up. */
-class Round implements Detected {
-  readonly offences: StoredOffence[] = [];
-  readonly bans: BanProposal[] = [];
-  readonly now: number;
-  readonly live: boolean;
-  latest = 0;
-  newestAt: number;
-  lineStart = 0;
-  lineEnd = 0;
-  readonly #buffer: Buffer;
-
-  constructor(now: number, committedAt: number, live: boolean, buffer: Buffer) {
-    this.now = now;
-    this.newestAt = committedAt;
-    this.live = live;
-    this.#buffer = buffer;
-  }
-
-  count(offence: StoredOffence): void {
-    this.offences.push(offence);
-    if (offence.at > this.newestAt) this.newestAt = offence.at;
-  }
-
-  /** The line as text of its own, decoded and cut. */
-  evidence(): string {
-    const most = this.lineStart + evidenceBytes;
-    let end = Math.min(this.lineEnd, most);
-    // No character is cut in two: its further bytes begin with 10.
-    if (end < this.lineEnd) {
-      while (end > most - 3 && ((this.#buffer[end] ?? 0) & 0xc0) === 0x80) end--;
-    }
-    const text = this.#buffer.toString('utf8', this.lineStart, end);
-    return end < this.lineEnd ? `${text}…` : text;
-  }
+/** Where the lines end that are read at one time. */
+function endOfStretch(buffer: Buffer, start: number): number {
+  if (buffer.length - start <= stretchBytes) return buffer.length;
+  const last = buffer.lastIndexOf(NEWLINE, start + stretchBytes);
+  if (last >= start) return last + 1;
+  const next = buffer.indexOf(NEWLINE, start + stretchBytes);
+  return next < 0 ? buffer.length : next + 1;
 }
 
 /** Marks jails as troubled by their filter; only the first trouble is kept. */

@@ -1,5 +1,6 @@
 import type { Filter } from '@remand/api';
 import type { Header } from './header/header.ts';
+import { Literal } from './header/literal.ts';
 import { programHash } from './header/program.ts';
 import type { JailState } from './jail-state.ts';
 
@@ -13,7 +14,7 @@ export interface FilterGroup {
 export class Rule {
   readonly group: FilterGroup;
   /** By the first two characters of the prefix (one, when it has no second). */
-  readonly #prefixes: Map<number, readonly string[]> | undefined;
+  readonly #prefixes: Map<number, readonly Literal[]> | undefined;
   readonly #shortest: number;
 
   constructor(group: FilterGroup) {
@@ -23,10 +24,10 @@ export class Rule {
     // The empty literal is the beginning of every message.
     if (!prefixes || this.#shortest === 0) return;
     const wide = this.#shortest >= 2;
-    const byStart = new Map<number, string[]>();
+    const byStart = new Map<number, Literal[]>();
     for (const prefix of prefixes) {
       const key = wide ? startKey(prefix, 0) : prefix.charCodeAt(0);
-      byStart.set(key, [...(byStart.get(key) ?? []), prefix]);
+      byStart.set(key, [...(byStart.get(key) ?? []), Literal.of(prefix)]);
     }
     this.#prefixes = byStart;
   }
@@ -39,7 +40,7 @@ export class Rule {
     const prefixes = this.#prefixes.get(key);
     if (prefixes === undefined) return false;
     for (const prefix of prefixes) {
-      if (start + prefix.length <= end && text.startsWith(prefix, start)) return true;
+      if (start + prefix.length <= end && prefix.standsAt(text, start)) return true;
     }
     return false;
   }
@@ -50,7 +51,7 @@ function startKey(text: string, at: number): number {
 }
 
 interface ProgramRules {
-  readonly program: string;
+  readonly program: Literal;
   readonly rules: readonly Rule[];
 }
 
@@ -75,7 +76,7 @@ export class Dispatch {
     }
     for (const [program, its] of byProgram) {
       const hash = programHash(program);
-      const entry = { program, rules: [...its, ...this.any] };
+      const entry = { program: Literal.of(program), rules: [...its, ...this.any] };
       this.#byHash.set(hash, [...(this.#byHash.get(hash) ?? []), entry]);
     }
   }
@@ -87,7 +88,7 @@ export class Dispatch {
     const entries = this.#byHash.get(header.programHash);
     if (entries === undefined) return this.any;
     for (const { program, rules } of entries) {
-      if (program.length === programEnd - programStart && text.startsWith(program, programStart)) {
+      if (program.length === programEnd - programStart && program.standsAt(text, programStart)) {
         return rules;
       }
     }

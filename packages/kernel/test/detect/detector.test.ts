@@ -76,6 +76,25 @@ describe(Detector.name, () => {
     expect(await timesOf(rig, other)).toEqual([-4_000]);
   });
 
+  it('counts and quotes the lines of a backlog alike, however far into it they stand', async () => {
+    const rig = new KernelRig();
+    await rig.start();
+    const filling = Array.from({ length: 3_000 }, () => `host app[1]: ${'x'.repeat(90)}`);
+
+    await backlog(rig, [
+      ...[lineAt(-8_000, 'a line that does not matter'), ...filling],
+      `host app[1]: abuse from ${attacker}`,
+      ...[...filling, abuse(attacker, -4_000), ...filling],
+      `host app[1]: abuse from ${attacker}`,
+    ]);
+
+    expect(await timesOf(rig)).toEqual([-8_000, -4_000, -4_000]);
+    expect(await rig.jail()).toMatchObject({ lines: 9_004, dated: 2 });
+    const { events } = await rig.control.why({ address: attacker });
+    const [ban] = events.filter(({ kind }) => kind === 'ban');
+    expect(ban?.evidence?.at(-1)).toBe(`host app[1]: abuse from ${attacker}`);
+  });
+
   it('gives an undated line before any dated one the committed time, else now', async () => {
     const rig = new KernelRig();
     await rig.start();

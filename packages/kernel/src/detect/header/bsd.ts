@@ -34,19 +34,20 @@ export function parseBsd(text: string, at: number, end: number, header: Header):
 /** In a burst most lines are of the same second and host as the one before: those are compared only. */
 function beginsLikeTheLast(text: string, at: number, end: number, header: Header): boolean {
   const { before } = header;
-  if (before.text === '' || !text.startsWith(before.text, at)) return false;
+  const { text: beginning } = before;
+  if (beginning.length === 0 || !beginning.standsAt(text, at)) return false;
   header.kind = 'bsd';
   header.timeStart = at;
   header.timeEnd = at + before.timeEnd;
   header.messageStart = at + before.messageStart;
-  header.hostEnd = at + before.text.length;
+  header.hostEnd = at + beginning.length;
   parseTagBehindHost(text, header.hostEnd, end, header);
   return true;
 }
 
 function remember(text: string, at: number, header: Header, messageStart: number): void {
   const { before } = header;
-  before.text = text.slice(at, header.hostEnd);
+  before.text.set(text, at, header.hostEnd);
   before.timeEnd = header.timeEnd - at;
   before.messageStart = messageStart - at;
 }

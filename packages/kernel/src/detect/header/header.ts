@@ -1,3 +1,5 @@
+import { Literal } from './literal.ts';
+
 /**
  * Where the parts of a line's header stand. One instance is used for all lines of a batch, so
  * that an uninteresting line costs no object. Positions are offsets into the batch's text;
@@ -20,9 +22,12 @@ export class Header {
   readonly before = new Beginning();
 }
 
+/** A beginning that is longer than this is not remembered: a host's name has 255 characters at most. */
+const longest = 320;
+
 /** Time and host as the last line of its form had them, with offsets from its start. */
 export class Beginning {
-  text = '';
+  readonly text = new Literal(longest);
   timeEnd = 0;
   messageStart = 0;
 }
