@@ -47,8 +47,7 @@ function ofLists({ lists }: StatusReport): Concern[] {
 function ofJails({ jails }: StatusReport): Concern[] {
   return jails.flatMap((jail) => {
     const what = `jail ${jail.name}`;
-    const found = ofHealth(what, jail);
-    for (const source of jail.sources) found.push(...ofHealth(`${what}, ${source.label}`, source));
+    const found = ofHealthOfJail(jail);
     if (jail.lines > 0 && jail.dated === 0) {
       const reason = `none of ${jail.lines} lines begins with a time that was understood`;
       found.push({ what, reason, hint: 'backlog cannot be dated; see the option header: none' });
@@ -63,6 +62,17 @@ function ofJails({ jails }: StatusReport): Concern[] {
     }
     return found;
   });
+}
+
+/** A jail is degraded when a source of it is: that is said once, and names the source once. */
+function ofHealthOfJail(jail: StatusReport['jails'][number]): Concern[] {
+  const what = `jail ${jail.name}`;
+  const ofSources = jail.sources.flatMap((source) => {
+    const isNamed = source.state !== 'ok' && source.reason.includes(source.label);
+    return ofHealth(isNamed ? what : `${what}, ${source.label}`, source);
+  });
+  const said = new Set(ofSources.map(({ reason }) => reason));
+  return [...ofHealth(what, jail).filter(({ reason }) => !said.has(reason)), ...ofSources];
 }
 
 function ofTheRest(status: StatusReport): Concern[] {
