@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { type BuiltRc, buildRc } from '../src/build-rc.ts';
 import { renderProblem } from '../src/index.ts';
 import { RcDocument } from '../src/rc-document.ts';
@@ -35,9 +36,10 @@ export function withJail(...lines: readonly string[]): string {
   ].join('\n');
 }
 
-/** A folder that nobody else may write, with these files in it. */
+/** A folder that nobody else may write, with these files in it; it is gone after the test. */
 export function folderWith(files: Readonly<Record<string, string>> = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'remand-config-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
     const file = join(folder, name);
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
