@@ -279,6 +279,8 @@ export type NotifierStatus = Health & {
   readonly name: string;
   readonly queued: number;
   readonly delivered: number;
-  /** Notices given up because the outbox was full or they were too old. */
+  /** Notices that nobody gets: the outbox was full, they were too old, or they were refused. */
   readonly dropped: number;
+  /** Those of them that were refused for good, with what was said last. */
+  readonly refused?: { readonly notices: number; readonly reason: string };
 };

@@ -75,14 +75,16 @@ export type { Health, Lifecycle } from './lifecycle.ts';
 export type { LogFields, Logger } from './logger.ts';
 export { nearestName } from './nearest-name.ts';
 export type { NeighbourReport, NeighboursReport } from './neighbours.ts';
-export type {
-  Notice,
-  NoticeDigest,
-  NoticeKind,
-  NoticeLedgerState,
-  NoticePastBan,
+export {
+  type Notice,
+  type NoticeDigest,
+  type NoticeKind,
+  type NoticeLedgerState,
+  type NoticePastBan,
+  noticeKinds,
 } from './notice.ts';
 export type { Notifier } from './notifier.ts';
+export { type NotifyConfig, type NotifyDigest, notifyDefaults } from './notify-config.ts';
 export type { OptionsOf, OptionsSchema, SchemaIssue, SchemaResult } from './options-schema.ts';
 export { type Packing, packingOf } from './packing.ts';
 export {

@@ -1,3 +1,5 @@
+import type { NotifyConfig } from './notify-config.ts';
+
 /**
  * A whole configuration, resolved: durations in ms, defaults filled in. `packages/config` makes
  * one from an rc file; who embeds the kernel writes one.
@@ -15,6 +17,8 @@ export interface KernelConfig {
   /** The rungs, in the order in which they are written. Default: none. */
   readonly escalation?: readonly RungConfig[];
   readonly notifiers: readonly PluginUse[];
+  /** When the notifiers tell people. Default: `notifyDefaults`. */
+  readonly notify?: NotifyConfig;
   readonly fuse: { readonly bans: number; readonly withinMs: number };
   /** Decide and record for every jail, touch no firewall. */
   readonly observe: boolean;

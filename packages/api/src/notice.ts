@@ -24,23 +24,27 @@ export interface Notice {
   readonly digest?: NoticeDigest;
 }
 
-export type NoticeKind =
-  | 'ban'
-  | 'escalation'
-  | 'unban'
-  | 'not-enforced'
-  | 'recovered'
-  | 'drift'
-  | 'still-seen'
-  | 'fuse'
-  | 'degraded'
+/** In the order in which they are listed. */
+export const noticeKinds = [
+  'ban',
+  'escalation',
+  'unban',
+  'not-enforced',
+  'recovered',
+  'drift',
+  'still-seen',
+  'fuse',
+  'degraded',
   /** What was not sent one by one, in numbers. */
-  | 'digest'
+  'digest',
   /** Only where it is asked for. */
-  | 'started'
-  | 'stopped'
+  'started',
+  'stopped',
   /** `remand check --notify`: nothing happened, somebody wants to see that this arrives. */
-  | 'test';
+  'test',
+] as const;
+
+export type NoticeKind = (typeof noticeKinds)[number];
 
 export interface NoticeLedgerState {
   /** Live holds, this one included. */
@@ -63,6 +67,8 @@ export interface NoticePastBan {
 
 /** What happened between two times, in numbers. Each table: the greatest first, at most ten rows. */
 export interface NoticeDigest {
+  /** `overflow`: what was too much to be sent one by one. Else the regular one. */
+  readonly of: 'overflow' | 'day' | 'week';
   /** ms since the epoch. */
   readonly since: number;
   readonly until: number;

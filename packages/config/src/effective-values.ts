@@ -2,11 +2,14 @@ import {
   type ConfigPath,
   formatDuration,
   type JailConfig,
+  type NotifyConfig,
+  notifyDefaults,
   type PluginUse,
   printable,
   type RungConfig,
 } from '@remand/api';
 import type { LoadedRc } from './load-rc.ts';
+import { timeOfDay } from './notify-schema.ts';
 
 export interface EffectiveValue {
   readonly path: ConfigPath;
@@ -30,6 +33,7 @@ export function effectiveValues(
     [['plugins'], names(kernel.plugins.map((plugin) => plugin.specifier))],
     [['neverBan'], names(kernel.neverBan)],
     [['notifiers'], uses(kernel.notifiers)],
+    ...notifyRows(kernel.notify ?? notifyDefaults),
     [['fuse', 'bans'], String(kernel.fuse.bans)],
     [['fuse', 'within'], formatDuration(kernel.fuse.withinMs)],
     [['maxLine'], String(kernel.maxLineBytes)],
@@ -92,6 +96,23 @@ function rungRows(rung: RungConfig): readonly (readonly [ConfigPath, string])[] 
     [at('within'), formatDuration(withinMs)],
     [at('banTime'), formatDuration(banTimeMs)],
     [at('actions'), actions ? uses(actions) : 'the lists of the jail whose ban fires it'],
+  ];
+}
+
+function notifyRows(notify: NotifyConfig): readonly (readonly [ConfigPath, string])[] {
+  const { digest, leaveOut } = notify;
+  const at = (key: string) => ['notify', key];
+  return [
+    [at('gather'), formatDuration(notify.gatherMs)],
+    [at('burst'), String(notify.burst)],
+    [at('refill'), formatDuration(notify.refillMs)],
+    [at('most'), String(notify.most)],
+    [at('digest'), digest ? (digest.every === 'day' ? 'daily' : 'weekly') : 'off'],
+    ...(digest ? ([[at('digestAt'), timeOfDay(digest.atMinute)]] as const) : []),
+    [at('quietWhenEscalated'), String(notify.quietWhenEscalated)],
+    [at('restored'), String(notify.restored)],
+    [at('startAndStop'), String(notify.startAndStop)],
+    [at('leaveOut'), names(leaveOut)],
   ];
 }
 

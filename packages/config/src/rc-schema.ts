@@ -4,32 +4,9 @@ import { builtinDefaults } from './builtin-defaults.ts';
 import { durationSchema, finiteDurationSchema } from './duration-schema.ts';
 import { growingBanSchema } from './growing-ban-schema.ts';
 import { neverBanSchema } from './never-ban-schema.ts';
+import { notifySchema } from './notify-schema.ts';
 import { pluginUseSchema, sourceUseSchema } from './plugin-use-schema.ts';
-
-// The message of a schema says what is wanted; `explain-issue.ts` makes a sentence of it.
-
-function wholeNumber(least: number, most: number) {
-  const form = `a whole number from ${least} to ${most}`;
-  return z.int(form).min(least, form).max(most, form);
-}
-
-function text(form: string) {
-  return z
-    .string(form)
-    .min(1, form)
-    .regex(/^[^\0]*$/, form);
-}
-
-function listOf<Item extends z.ZodType>(item: Item, form: string) {
-  return z.array(item, form);
-}
-
-const yesOrNo = z.boolean('true or false');
-
-/** What the reference page says. Defaults are filled in by `resolve-settings.ts`. */
-function about(description: string, preset?: unknown) {
-  return preset === undefined ? { description } : { description, preset };
-}
+import { about, listOf, text, wholeNumber, yesOrNo } from './schema-parts.ts';
 
 const rules = {
   findTime: finiteDurationSchema
@@ -125,6 +102,7 @@ export const rcSchema = z.strictObject(
     notifiers: listOf(pluginUseSchema, 'a list of notifiers')
       .optional()
       .describe('Who is told of bans and troubles.'),
+    notify: notifySchema.optional().describe('When they are told, and when not.'),
     fuse: z
       .strictObject(
         {

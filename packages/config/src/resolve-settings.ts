@@ -16,6 +16,7 @@ import {
   type WrittenRules,
 } from './rc-schema.ts';
 import { resolveEscalation } from './resolve-escalation.ts';
+import { resolveNotify } from './resolve-notify.ts';
 import type { Settings } from './settings.ts';
 import { valid } from './valid.ts';
 import { isWritten, type Written } from './written.ts';
@@ -53,6 +54,7 @@ export function resolveSettings(
     jails,
     escalation: resolveEscalation(raw, jails),
     notifiers: toUses(valid(shape.notifiers, raw.notifiers), ['notifiers']),
+    notify: resolveNotify(raw.notify),
     fuse: {
       bans: fuse?.bans ?? builtinDefaults.fuse.bans,
       withinMs: fuse?.within ?? builtinDefaults.fuse.withinMs,

@@ -1,3 +1,4 @@
+import { notifyDefaults } from '@remand/api';
 import { describe, expect, it } from 'vitest';
 import { buildRc } from '../src/build-rc.ts';
 import { effectiveValues, pathText } from '../src/index.ts';
@@ -103,6 +104,7 @@ describe(buildRc.name, () => {
           },
         ],
         notifiers: [{ name: 'log', options: {}, path: ['notifiers', 0] }],
+        notify: notifyDefaults,
         fuse: { bans: 10, withinMs: 60_000 },
         observe: false,
         maxLineBytes: 16_384,

@@ -1,3 +1,4 @@
+import { noticeKinds } from '@remand/api';
 import { describe, expect, it } from 'vitest';
 import { explainIssues } from '../src/explain-issue.ts';
 import { built, rendered, withJail } from './support.ts';
@@ -111,6 +112,18 @@ describe(explainIssues.name, () => {
       'plugins: ["http://x"]',
       '2:11  plugins[0]: got "http://x", wanted the name of a package, or a path that begins with ./ or /',
     ],
+    [
+      'notify: { digest: hourly }',
+      '2:19  notify.digest: got "hourly", wanted daily, weekly or off',
+    ],
+    [
+      'notify: { digestAt: 7:00 }',
+      '2:21  notify.digestAt: got "7:00", wanted a time of the day such as "07:00"',
+    ],
+    [
+      'notify: { leaveOut: [bans] }',
+      `2:22  notify.leaveOut[0]: got "bans", wanted one of ${noticeKinds.join(', ')} (did you mean "ban"?)`,
+    ],
     ['fuse: { within: forever }', `2:17  fuse.within: got "forever", wanted ${finite}`],
     ['maxLine: 100', '2:10  maxLine: got 100, wanted a whole number from 1024 to 1048576'],
     ['ignoreip: [x]', '2:1  ignoreip: unknown key "ignoreip" (did you mean "neverBan"?)'],
@@ -138,7 +151,7 @@ describe(explainIssues.name, () => {
     ],
     [
       '"a\\u001b[31m": 1',
-      '2:1  "a\\x1b[31m": unknown key "a\\x1b[31m" (known here: version, plugins, neverBan, defaults, jails, escalation, notifiers, fuse, maxLine, maxTracked, state, control, log)',
+      '2:1  "a\\x1b[31m": unknown key "a\\x1b[31m" (known here: version, plugins, neverBan, defaults, jails, escalation, notifiers, notify, fuse, maxLine, maxTracked, state, control, log)',
     ],
   ])('explains "%s" at the root', (line, ...problems) => {
     const expected = problems.map((problem) => `remand.yaml:${problem}`);
