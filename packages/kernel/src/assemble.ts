@@ -1,4 +1,4 @@
-import type { Clock, LedgerEntry, Logger } from '@remand/api';
+import { type Clock, type LedgerEntry, type Logger, notifyDefaults } from '@remand/api';
 import { AddressBook } from './address/address-book.ts';
 import { parseRange } from './address/parse-target.ts';
 import type { Builder } from './build.ts';
@@ -59,7 +59,11 @@ export function assemble(given: AssembleGiven): KernelParts {
       return range === undefined || neverBan.touching(range) !== undefined;
     },
   });
-  const queue = new NotificationQueue({ ledger, notifiers, clock, logger });
+  const queue = new NotificationQueue({
+    ...{ ledger, notifiers, clock, logger },
+    policy: () => given.generation().config.notify ?? notifyDefaults,
+    rungs: () => given.generation().plan.rungs.map(({ config: { name } }) => name),
+  });
   // The listener writes through `decisions`, which needs the enforcer: it is reached later.
   const enforcer = new Enforcer({
     lists,

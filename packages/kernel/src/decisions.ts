@@ -59,16 +59,17 @@ export class Decisions {
     for (const [list, targets] of entering) {
       for (const target of targets) addRows.push({ list, target });
     }
+    const told = queue.address(change.notices ?? []);
     const recorded = writer.commit({
       ...(change.bookmarks && { bookmarks: change.bookmarks }),
       ...(change.offences && { offences: change.offences }),
-      entries,
+      entries: told.entries.length > 0 ? [...entries, ...told.entries] : entries,
       addRows,
-      notices: (change.notices ?? []).flatMap((notice) => queue.address(notice)),
+      notices: told.notices,
     });
     for (const [list, targets] of leaving) enforcer.changed(list, targets);
     for (const [list, targets] of entering) enforcer.changed(list, targets, { recorded });
-    if (change.notices && change.notices.length > 0) queue.wake();
+    if (told.notices.length > 0) queue.wake();
     if (entries.length > 0) this.#tell(entries);
     return recorded;
   }

@@ -19,6 +19,7 @@ import { liftForbidden } from './lift-forbidden.ts';
 import { LineBatches } from './line-batches.ts';
 import { localMachine } from './never-ban/local-machine.ts';
 import { refreshInTime } from './never-ban/refresh-in-time.ts';
+import { tellStart, tellStop } from './notify/tell-start.ts';
 import type { KernelParts } from './parts.ts';
 import { rebuildWindows, rebuildWindowsMeanwhile } from './rebuild-windows.ts';
 import { recoverHolds } from './recover-holds.ts';
@@ -41,6 +42,8 @@ export class Engine {
   readonly #logger: Logger;
   readonly #ending = Promise.withResolvers<void>();
   #isEnding = false;
+  /** It has started: its end is told of. */
+  #isTelling = false;
   #generation: Generation;
 
   /** Opens the ledger. @throws CommandError when the state cannot be opened or is in use */
@@ -93,9 +96,11 @@ export class Engine {
     enforcer.start();
     await rebuildWindowsMeanwhile(parts);
     if (this.#isEnding) return;
+    tellStart(parts);
     queue.start();
     this.#sources.start();
     this.#ticker.start();
+    this.#isTelling = true;
   }
 
   get generation(): Generation {
@@ -181,7 +186,10 @@ export class Engine {
     this.parts.stillSeen.stop();
     await this.#step('sources', () => this.#sources.stop(deadlineMs / 3));
     await this.#step('enforcement', () => enforcer.stop(deadlineMs / 3, { flush }));
-    await this.#step('notifications', () => queue.stop(deadlineMs / 4));
+    await this.#step('notifications', async () => {
+      if (this.#isTelling) tellStop(this.parts);
+      await queue.stop(deadlineMs / 4);
+    });
     await this.#step('ledger', async () => {
       try {
         if (!writer.flush()) {

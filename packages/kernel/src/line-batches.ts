@@ -1,10 +1,9 @@
-import type { LedgerEntry, Notice, SourceBatch, Target } from '@remand/api';
+import type { LedgerEntry, SourceBatch, Target } from '@remand/api';
 import { Detector } from './detect/detector.ts';
 import type { Dispatch } from './detect/dispatch.ts';
 import type { BanProposal } from './detect/round.ts';
-import { countedBans } from './ledger/counted-bans.ts';
-import { banNotice, fuseNotice } from './notify/notices.ts';
-import { noticesOf } from './notify/notices-of.ts';
+import { fuseNotice } from './notify/notices.ts';
+import { type DecidedBan, isInForce, tellBans } from './notify/tell-bans.ts';
 import type { KernelParts } from './parts.ts';
 
 /** What of a configuration counts here. */
@@ -14,6 +13,8 @@ export interface LineBatchesGiven {
   /** The latest time at which a backlog line may count. Default: the clock's now. */
   readonly latest?: () => number;
 }
+
+const nothing = { notices: [], suppressed: [] };
 
 /**
  * The way of a batch of lines: detect, decide, escalate, then one transaction for its bookmark, its
@@ -52,7 +53,8 @@ export class LineBatches {
     this.#tripped = false;
     const detected = this.#detector.run(batch, dispatch, countedAt);
     const entries = this.#decided.flatMap(({ ban, followed }) => [ban, ...followed]);
-    const notices = queue.wanted ? this.#decided.flatMap((one) => this.#notice(one)) : [];
+    const told = queue.wanted ? tellBans(this.#parts, this.#decided) : nothing;
+    const notices = [...told.notices];
     if (this.#tripped) {
       const report = fuse.report(clock.now());
       logger.error('fuse-tripped', { bans: report.recent, withinMs: report.withinMs });
@@ -62,7 +64,7 @@ export class LineBatches {
     decisions.apply({
       bookmarks: [{ stream, value: batch.bookmark, at: detected.newestAt }],
       offences: detected.offences,
-      entries,
+      entries: [...entries, ...told.suppressed],
       notices,
     });
   }
@@ -82,21 +84,6 @@ export class LineBatches {
       seenWhileBanned: (jail, target, line) => parts.stillSeen.seen(jail.config.name, target, line),
       decided: (proposal) => this.#decide(proposal),
     });
-  }
-
-  /** A ban that escalates is told once, with the time that the address is truly blocked. */
-  #notice({ ban, followed }: DecidedBan): readonly Notice[] {
-    const rungBans = followed.filter((entry) => entry.kind === 'ban' && isInForce(entry));
-    const told = longestOf(rungBans) ?? (isInForce(ban) ? ban : undefined);
-    if (!told) return [];
-    const { evidence } = ban.details ?? {};
-    const { clock, holds, ledger, rungs, logger } = this.#parts;
-    const all = this.#ofAddress.get(ban.address) ?? [];
-    const others = all.slice(0, all.indexOf(ban) + 1).filter((entry) => entry !== told);
-    const countBans = (address: Target) => ledger.countBans(address) + countedBans(others).length;
-    const entry = { ...told, details: { ...told.details, ...(evidence && { evidence }) } };
-    const given = { clock, holds, rungs, ledger: { countBans }, logger };
-    return noticesOf(given, [entry], banNotice);
   }
 
   /** Makes the entries, and the holds at once: the next line of the batch already meets them. */
@@ -131,19 +118,4 @@ export class LineBatches {
     for (const entry of [ban, ...followed]) decisions.hold(entry);
     logger.debug('ban', { jail: name, address: target, ended, observed });
   }
-}
-
-interface DecidedBan {
-  readonly ban: LedgerEntry;
-  /** The escalations that it fired, with their bans. */
-  readonly followed: readonly LedgerEntry[];
-}
-
-function isInForce({ details }: LedgerEntry): boolean {
-  return details?.observed !== true && details?.ended !== true;
-}
-
-function longestOf(bans: readonly LedgerEntry[]): LedgerEntry | undefined {
-  const end = ({ until }: LedgerEntry) => until ?? Number.POSITIVE_INFINITY;
-  return bans.toSorted((left, right) => end(right) - end(left))[0];
 }

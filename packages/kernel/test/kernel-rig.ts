@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AnyPlugin, ControlApi, JailConfig, KernelConfig, PluginUse } from '@remand/api';
+import {
+  type AnyPlugin,
+  type ControlApi,
+  type JailConfig,
+  type KernelConfig,
+  type NotifyConfig,
+  notifyDefaults,
+  type PluginUse,
+} from '@remand/api';
 import {
   FakeClock,
   LogFeed,
@@ -37,6 +45,12 @@ export function jail(given: Partial<JailConfig> & { readonly name: string }): Ja
   };
 }
 
+/** People are told at once, of everything; the policy has tests of its own. */
+export const promptly: NotifyConfig = {
+  ...notifyDefaults,
+  ...{ gatherMs: 20, burst: 1_000, most: 1_000_000, digest: null, quietWhenEscalated: false },
+};
+
 export function kernelConfig(given: Partial<KernelConfig> = {}): KernelConfig {
   return {
     plugins: [],
@@ -45,6 +59,7 @@ export function kernelConfig(given: Partial<KernelConfig> = {}): KernelConfig {
     defaultBanTimeMs: 60_000,
     jails: [jail({ name: 'ssh' })],
     notifiers: [use('recorder')],
+    notify: promptly,
     fuse: { bans: 20_000, withinMs: 60_000 },
     observe: false,
     maxLineBytes: 16_384,

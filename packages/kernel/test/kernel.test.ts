@@ -173,7 +173,7 @@ describe(createKernel.name, () => {
       await rig.start({ defaultActions: actions, jails: [jail({ name: 'ssh', actions })] });
       await rig.abuse(attacker, 3);
       await rig.abuse(other, 3);
-      const spy = vi.spyOn(SqliteLedger.prototype, 'countBans').mockImplementation(() => {
+      const spy = vi.spyOn(SqliteLedger.prototype, 'countedBans').mockImplementation(() => {
         throw new Error('database disk image is malformed');
       });
       onTestFinished(() => spy.mockRestore());

@@ -1,9 +1,11 @@
 import { type LedgerEntry, reservedHolders } from '@remand/api';
 import { isLiveAt, later, viaOf } from './hold-rule.ts';
 
+/** The same facts as of `NoticePastBan`. */
 export interface BanFact {
   readonly holder: string;
   readonly at: number;
+  readonly until: number | null;
 }
 
 /**
@@ -13,7 +15,7 @@ export interface BanFact {
 export function countedBans(entries: Iterable<LedgerEntry>): readonly BanFact[] {
   return jailBans(entries)
     .filter(({ details }) => details?.observed !== true)
-    .map(({ holder, at }) => ({ holder, at }));
+    .map(({ holder, at, until = null }) => ({ holder, at, until }));
 }
 
 /**

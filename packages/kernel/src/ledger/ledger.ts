@@ -1,4 +1,5 @@
-import type { LedgerEntry, Notice, Target } from '@remand/api';
+import type { LedgerEntry, LedgerEntryKind, Notice, Target } from '@remand/api';
+import type { BanFact } from './counted-bans.ts';
 
 /**
  * The durable record. Synchronous: one writer, one process. Every method that writes does it in
@@ -55,18 +56,15 @@ export interface Ledger {
    * Bans of a target that count for rungs, at or after `since`, in the order in which they were
    * recorded: by jails (their `details.offences` is set), not observed, not lifted as a mistake.
    */
-  countedBans(
-    address: string,
-    since: number,
-  ): readonly { readonly holder: string; readonly at: number }[];
+  countedBans(address: string, since: number): readonly BanFact[];
   /**
    * What rungs are decided from: the bans, extensions and ends of a target at or after `since`, its
    * escalations and lifted bans of any time; the newest `mostOfRecord`, in the order in which they
    * were recorded.
    */
   recordEntries(address: string, since: number): readonly LedgerEntry[];
-  /** How many `countedBans` there are in all. */
-  countBans(address: string): number;
+  /** What happened at [since, until), in numbers; among the newest 100 000 entries of that time. */
+  summary(since: number, until: number): PeriodSummary;
 
   /**
    * Deletes offences older than `offences`, and entries older than `entries` that no live hold
@@ -77,8 +75,16 @@ export interface Ledger {
 
   /** The next notices due for a notifier, oldest first. */
   dueNotices(notifier: string, now: number, limit: number): readonly QueuedNotice[];
-  /** Removes delivered notices and writes `notice-sent` entries, in one transaction. */
-  noticesDelivered(notifier: string, ids: readonly string[], entries: readonly LedgerEntry[]): void;
+  /**
+   * Removes notices that are done with and writes what became of them, in one transaction.
+   * @param instead a notice that says it in their place
+   */
+  noticesDone(
+    notifier: string,
+    ids: readonly string[],
+    entries: readonly LedgerEntry[],
+    instead?: Notice,
+  ): void;
   /** Puts notices off after a failed delivery. */
   noticesDelayed(notifier: string, ids: readonly string[], nextAt: number): void;
   /** How many notices wait for a notifier. */
@@ -90,8 +96,24 @@ export interface Ledger {
 /** Who is banned ever again must not make each next ban slower. */
 export const mostOfRecord = 10_000;
 
-/** `list`: how a list was made; `jail`: the lists of a jail or a rung. */
-export type NoteKind = 'list' | 'jail';
+/**
+ * `list`: how a list was made; `jail`: the lists of a jail or a rung; `notifier`: when its next
+ * messages may go.
+ */
+export type NoteKind = 'list' | 'jail' | 'notifier';
+
+export interface PeriodSummary {
+  /** Entries by kind and holder; observed ones and notices are not among them. */
+  readonly counts: readonly {
+    readonly kind: LedgerEntryKind;
+    readonly holder: string;
+    readonly count: number;
+  }[];
+  /** `notice-suppressed` entries by their reason. */
+  readonly suppressed: readonly { readonly reason: string; readonly count: number }[];
+  /** How often each address was banned by jails. */
+  readonly addresses: Iterable<{ readonly address: string; readonly count: number }>;
+}
 
 /** What one transaction writes; absent parts write nothing. */
 export interface LedgerChange {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Clock, LedgerEntry, Logger, Target } from '@remand/api';
+import type { Clock, LedgerEntry, Logger, Notice, Target } from '@remand/api';
 import { BookmarkStore } from './bookmark-store.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { newEntryId } from './entry-id.ts';
@@ -10,6 +10,7 @@ import type {
   Ledger,
   LedgerChange,
   NoteKind,
+  PeriodSummary,
   QueuedNotice,
   StoredOffence,
 } from './ledger.ts';
@@ -19,6 +20,7 @@ import { OffenceStore } from './offence-store.ts';
 import { OutboxStore } from './outbox-store.ts';
 import { Pruning } from './prune.ts';
 import { endRecovery, isRecovering } from './recovery-mark.ts';
+import { Summaries } from './summaries.ts';
 import { Transaction } from './transaction.ts';
 
 export interface SqliteLedgerGiven {
@@ -46,6 +48,7 @@ export class SqliteLedger implements Ledger {
   readonly #rows: ListRowStore;
   readonly #outbox: OutboxStore;
   readonly #notes: NoteStore;
+  readonly #summaries: Summaries;
   readonly #checkpoints: Checkpoints | undefined;
   readonly #pruning: Pruning;
 
@@ -63,6 +66,7 @@ export class SqliteLedger implements Ledger {
     this.#rows = new ListRowStore(db);
     this.#outbox = new OutboxStore(db);
     this.#notes = new NoteStore(db);
+    this.#summaries = new Summaries(db);
     const onDisk = db.location() !== null;
     this.#checkpoints = onDisk ? new Checkpoints(db, clock, logger) : undefined;
     this.#pruning = new Pruning({
@@ -154,8 +158,8 @@ export class SqliteLedger implements Ledger {
     return this.#entries.recordEntries(address, since);
   }
 
-  countBans(address: string): number {
-    return this.countedBans(address, Number.NEGATIVE_INFINITY).length;
+  summary(since: number, until: number): PeriodSummary {
+    return this.#summaries.of(since, until);
   }
 
   prune(before: { readonly offences: number; readonly entries: number }, now: number): boolean {
@@ -168,14 +172,16 @@ export class SqliteLedger implements Ledger {
     return this.#outbox.due(notifier, now, limit);
   }
 
-  noticesDelivered(
+  noticesDone(
     notifier: string,
     ids: readonly string[],
     entries: readonly LedgerEntry[],
+    instead?: Notice,
   ): void {
     this.#write(() => {
       this.#outbox.remove(notifier, ids);
       this.#apply(entries);
+      if (instead) this.#outbox.add([{ notifier, notice: instead }]);
     });
   }
 

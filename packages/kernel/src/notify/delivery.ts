@@ -1,9 +1,12 @@
 import {
   type CancelTimer,
   type Clock,
+  CommandError,
   type Logger,
+  type Notice,
   type Notifier,
   type NotifierStatus,
+  type NotifyConfig,
   printable,
   RemandError,
   reasonOf,
@@ -12,6 +15,8 @@ import type { QueuedNotice } from '../ledger/ledger.ts';
 import { backOffMs } from './back-off.ts';
 import { NotifierCalls } from './notifier-calls.ts';
 import type { Outbox } from './outbox.ts';
+import type { Schedule } from './schedule.ts';
+import { isRegular, isUrgent } from './urgency.ts';
 
 export interface DeliveryGiven {
   readonly name: string;
@@ -19,18 +24,26 @@ export interface DeliveryGiven {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly outbox: Outbox;
+  readonly schedule: Schedule;
+  /** Asked each time: a reload changes it. */
+  readonly policy: () => NotifyConfig;
   /** The end of who delivered from this outbox before: nothing is done until then. */
   readonly after?: Promise<void>;
 }
 
 const mostInBatch = 100;
-/** Lets enforcement go first, and what is decided at about the same time go together. */
-const gatherMs = 20;
 const lookAgainMs = 60_000;
+/** Between two rounds of folding, so that enforcement goes first. */
+const foldAgainMs = 20;
 /** About a week of failures: a notice that its notifier cannot take must not stay for ever. */
 const mostAttempts = 2_000;
+/** Nobody says how long to wait beyond this. */
+const longestRetryMs = 86_400_000;
 
-/** Delivers the notices of one notifier out of its outbox: one call at a time, with back-off. */
+/**
+ * Delivers the notices of one notifier out of its outbox: one message at a time, when the policy
+ * lets it go, with back-off.
+ */
 export class Delivery {
   readonly #given: DeliveryGiven;
   readonly #calls: NotifierCalls;
@@ -51,7 +64,7 @@ export class Delivery {
   wake(): void {
     // A back-off is kept; a run under way may have looked already and looks again.
     if (this.#failures > 0 && this.#running === undefined && this.#timer !== undefined) return;
-    if (this.#running === undefined) this.#runAfter(gatherMs);
+    if (this.#running === undefined) this.#runAfter(this.#given.policy().gatherMs);
     else this.#woken = true;
   }
 
@@ -99,9 +112,15 @@ export class Delivery {
     await this.#given.after;
     try {
       await this.#calls.start(this.#stop.signal, this.#left());
-      while (await this.#deliverSome());
-      if (this.#woken) this.#runAfter(gatherMs);
-      else if (this.#given.outbox.counts.queued > 0) this.#runAfter(lookAgainMs);
+      let left: number;
+      let nextMs: number;
+      do {
+        left = this.#given.outbox.counts.queued;
+        nextMs = await this.#deliverNext();
+        // In its last run it goes on while there is something that may go.
+      } while (this.#isStopping && this.#given.outbox.counts.queued < left);
+      if (this.#woken) this.#runAfter(this.#given.policy().gatherMs);
+      this.#runAfter(nextMs);
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -109,25 +128,40 @@ export class Delivery {
     }
   }
 
-  /** @returns whether there may be more to do at once */
-  async #deliverSome(): Promise<boolean> {
-    const { outbox } = this.#given;
+  /** @returns ms until there may be more to do */
+  async #deliverNext(): Promise<number> {
+    const { outbox, clock, schedule, policy } = this.#given;
+    const { most, gatherMs } = policy();
     // The ledger may be closed once the deadline of a stop is over.
-    if (this.#stop.signal.aborted) return false;
+    if (this.#stop.signal.aborted) return lookAgainMs;
     outbox.record();
-    const due = outbox.due(this.#batch, this.#isStopping);
-    const tired = due.filter(({ attempts }) => attempts >= mostAttempts);
-    if (tired.length > 0) {
-      const reason = `given up after ${mostAttempts} attempts`;
-      outbox.giveUp(
-        tired.map(({ notice }) => notice),
-        reason,
-      );
-      return true;
+    schedule.addRegularDigest();
+    while (outbox.fold(most)) if (!this.#isStopping) return foldAgainMs;
+    const due = this.#withoutTired(outbox.due(this.#batch, this.#isStopping));
+    if (due.length === 0) {
+      if (outbox.counts.queued === 0) this.#recovered();
+      const idleMs = schedule.untilRegularDigest();
+      return outbox.counts.queued > 0 ? Math.min(lookAgainMs, idleMs) : idleMs;
     }
-    if (due.length > 0) await this.#deliver(due);
-    if (due.length > 0 || outbox.counts.queued === 0) this.#recovered();
-    return due.length > 0;
+    const waitMs = schedule.waitMs(false);
+    const chosen = waitMs === 0 ? due : due.filter(({ notice }) => goesFirst(notice));
+    if (chosen.length === 0 || (waitMs > 0 && schedule.waitMs(true) > 0)) return waitMs;
+    await this.#deliver(chosen);
+    // Aborted: what became of it is for the next run to find out.
+    if (this.#stop.signal.aborted) return lookAgainMs;
+    this.#recovered();
+    schedule.sent(waitMs > 0, clock.now());
+    return gatherMs;
+  }
+
+  #withoutTired(due: readonly QueuedNotice[]): readonly QueuedNotice[] {
+    const tired = due.filter(({ attempts }) => attempts >= mostAttempts);
+    if (tired.length === 0) return due;
+    this.#given.outbox.giveUp(
+      tired.map(({ notice }) => notice),
+      `given up after ${mostAttempts} attempts`,
+    );
+    return due.filter((one) => !tired.includes(one));
   }
 
   async #deliver(due: readonly QueuedNotice[]): Promise<void> {
@@ -135,18 +169,44 @@ export class Delivery {
     try {
       await this.#calls.deliver(notices, this.#stop.signal, this.#left());
     } catch (error) {
-      if (!this.#stop.signal.aborted) this.#putOff(due);
-      throw error;
+      if (this.#stop.signal.aborted) throw error;
+      if (!isCode(error, 'NOTICE_REFUSED')) {
+        this.#putOff(due, error);
+        throw error;
+      }
+      await this.#deliverRefused(due, error);
+      return;
     }
     if (this.#stop.signal.aborted) return;
     this.#batch = Math.min(mostInBatch, this.#batch * 2);
     this.#given.outbox.sent(notices);
   }
 
-  /** Smaller batches find the notice that makes a batch fail; alone, it lets others go first. */
-  #putOff(due: readonly QueuedNotice[]): void {
+  /** Finds, half by half, what is refused for good, and gives that up. */
+  async #deliverRefused(due: readonly QueuedNotice[], error: unknown): Promise<void> {
+    const [first] = due;
+    if (due.length === 1 && first) {
+      const reason = printable(reasonOf(error), 300);
+      this.#given.logger.warn('notice-refused', { notifier: this.#given.name, reason });
+      this.#given.outbox.refuse(first.notice, reason);
+      return;
+    }
+    const half = Math.ceil(due.length / 2);
+    await this.#deliver(due.slice(0, half));
+    if (!this.#stop.signal.aborted) await this.#deliver(due.slice(half));
+  }
+
+  /**
+   * Smaller batches find the notice that makes a plugin fail; alone, it lets others go first. A
+   * server that is not there fails for all alike: then they stay together.
+   */
+  #putOff(due: readonly QueuedNotice[], error: unknown): void {
     const { outbox, name } = this.#given;
     const ids = due.map(({ notice }) => notice.id);
+    if (isCode(error, 'NOTICE_FAILED')) {
+      outbox.putOff(ids, 0);
+      return;
+    }
     // Past the next run, which comes after the back-off.
     const aside = due.length === 1 && outbox.counts.queued > 1;
     this.#batch = Math.max(1, Math.ceil(due.length / 2));
@@ -171,7 +231,8 @@ export class Delivery {
       hint: hint ?? `look at the options of notifier ${name}; its notices wait and are retried`,
     };
     this.#failures += 1;
-    this.#runAfter(backOffMs(name, this.#failures));
+    const asked = error instanceof CommandError ? (error.retryAfterMs ?? 0) : 0;
+    this.#runAfter(Math.max(backOffMs(name, this.#failures), Math.min(asked, longestRetryMs)));
   }
 
   #recovered(): void {
@@ -181,4 +242,13 @@ export class Delivery {
     this.#trouble = undefined;
     logger.info('notifier-recovered', { notifier: name });
   }
+}
+
+/** What does not wait for the end of a flood. */
+function goesFirst(notice: Notice): boolean {
+  return isUrgent(notice) || isRegular(notice);
+}
+
+function isCode(error: unknown, code: CommandError['code']): boolean {
+  return error instanceof CommandError && error.code === code;
 }

@@ -20,10 +20,14 @@ type ClockGiven = Pick<NoticeGiven, 'clock'>;
 export interface NoticeGiven {
   readonly clock: Clock;
   readonly holds: { of(target: Target): readonly Hold[] };
-  readonly ledger: Pick<Ledger, 'countBans'>;
+  readonly ledger: Pick<Ledger, 'countedBans'>;
   /** Names of the rungs, the lowest first. */
   readonly rungs?: readonly string[];
+  /** Whether nothing more is told of an address that is escalated. */
+  readonly quiet?: boolean;
 }
+
+const mostHistory = 10;
 
 /** A ban, of a rung an escalation. Call it before the entry is committed: the count adds it. */
 export function banNotice(given: NoticeGiven, entry: LedgerEntry): Notice {
@@ -37,14 +41,43 @@ export function banNotice(given: NoticeGiven, entry: LedgerEntry): Notice {
   if (escalated) parts.push(`as it was banned ${times(ledger.bans)}`);
   else if (details?.offences) parts.push(`after ${many(details.offences, 'offence')}`);
   const kind = escalated ? 'escalation' : 'ban';
+  const inForce = details?.observed !== true && details?.ended !== true;
+  const silence = escalated && inForce && given.quiet === true;
+  const told = sentence(parts, details?.reason);
+  const silent = 'Nothing more is told of it until then.';
   return {
-    ...noticeAt(given, at, kind, sentence(parts, details?.reason)),
+    ...noticeAt(given, at, kind, silence ? `${told} ${silent}` : told),
     holder,
     address,
     until,
     ledger,
     ...(details?.evidence && { evidence: details.evidence }),
+    ...(inForce && { undo: undoCommand(entry) }),
+    ...(silence && { silence }),
   };
+}
+
+/** A hold that was in force when remand started. */
+export function restoredNotice(given: NoticeGiven, hold: Hold): Notice {
+  const { holder, target: address, until, since } = hold;
+  const end = lasting(given.clock.now(), until);
+  const what = `${printable(address)} is still banned by ${printable(holder)} ${end}`;
+  const holds = given.holds.of(address).map((one) => ({ holder: one.holder, until: one.until }));
+  return {
+    ...noticeNow(given, 'ban', sentence([what], undefined)),
+    ...{ holder, address, until },
+    ledger: { holds, rung: rungOf(given, holds), bans: 0, history: [{ at: since, holder, until }] },
+    undo: undoCommand({ holder, address }),
+  };
+}
+
+export function startedNotice(given: ClockGiven, bans: number): Notice {
+  return noticeNow(given, 'started', `remand has started; ${many(bans, 'ban')} in force.`);
+}
+
+export function stoppedNotice(given: ClockGiven, bans: number): Notice {
+  const left = bans === 0 ? '' : `; ${many(bans, 'ban')} stay in the firewall until they end`;
+  return noticeNow(given, 'stopped', `remand is being stopped${left}.`);
 }
 
 /** A ban that somebody lifted. */
@@ -149,15 +182,25 @@ function noticeAt(given: ClockGiven, at: number, kind: NoticeKind, summary: stri
 /** What the ledger will know once the entry is in it. */
 function stateWith(given: NoticeGiven, entry: LedgerEntry): NoticeLedgerState {
   const { address, kind } = entry;
-  const before = given.holds.of(address).filter((hold) => !concerns(entry, hold));
+  const others = given.holds.of(address).filter((hold) => !concerns(entry, hold));
   const made = kind === 'ban' ? holdAfter(undefined, entry) : undefined;
-  const holds = made ? [...before, made] : before;
-  const rungs = (given.rungs ?? []).filter((rung) => holds.some((hold) => hold.holder === rung));
+  const holds = made ? [...others, made] : others;
+  const before = given.ledger.countedBans(address, Number.NEGATIVE_INFINITY);
   return {
     holds: holds.map(({ holder, until }) => ({ holder, until })),
-    rung: rungs.at(-1) ?? null,
-    bans: given.ledger.countBans(address) + countedBans([entry]).length,
+    rung: rungOf(given, holds),
+    bans: before.length + countedBans([entry]).length,
+    ...(before.length > 0 && { history: before.slice(-mostHistory) }),
   };
+}
+
+/** The highest rung among the holders. */
+function rungOf({ rungs = [] }: NoticeGiven, holds: readonly { readonly holder: string }[]) {
+  return rungs.findLast((rung) => holds.some(({ holder }) => holder === rung)) ?? null;
+}
+
+function undoCommand({ holder, address }: Pick<LedgerEntry, 'holder' | 'address'>): string {
+  return `remand unban ${printable(address)} --jail ${printable(holder)}`;
 }
 
 function concerns(entry: LedgerEntry, hold: Hold): boolean {

@@ -1,7 +1,17 @@
-import type { Clock, Logger, Notice, Notifier, NotifierStatus } from '@remand/api';
+import {
+  type Clock,
+  type LedgerEntry,
+  type Logger,
+  type Notice,
+  type Notifier,
+  type NotifierStatus,
+  type NotifyConfig,
+  notifyDefaults,
+} from '@remand/api';
 import type { Ledger } from '../ledger/ledger.ts';
 import { Delivery } from './delivery.ts';
 import { Outbox } from './outbox.ts';
+import { Schedule } from './schedule.ts';
 
 export interface NotifierSpec {
   /** Keys the outbox: unique, and the same over restarts. */
@@ -17,6 +27,17 @@ export interface NotificationQueueGiven {
   readonly logger: Logger;
   /** Most notices that wait for each notifier; further ones are dropped. Default 10 000. */
   readonly maxQueued?: number;
+  /** Asked each time. Default: `notifyDefaults`. */
+  readonly policy?: () => NotifyConfig;
+  /** Names of the rungs, the lowest first. Asked each time. Default: none. */
+  readonly rungs?: () => readonly string[];
+}
+
+/** What a commit writes of notices. */
+export interface AddressedNotices {
+  readonly notices: readonly { readonly notifier: string; readonly notice: Notice }[];
+  /** Of those for which there was no room. */
+  readonly entries: readonly LedgerEntry[];
 }
 
 interface Channel {
@@ -33,10 +54,12 @@ export class NotificationQueue {
   readonly #given: NotificationQueueGiven;
   /** Those of notifiers that are replaced or removed, until they have ended. */
   readonly #leaving = new Set<Delivery>();
+  readonly #policy: () => NotifyConfig;
   #channels: readonly Channel[];
 
   constructor(given: NotificationQueueGiven) {
     this.#given = given;
+    this.#policy = given.policy ?? (() => notifyDefaults);
     this.#channels = given.notifiers.map((spec) => this.#channel(spec, undefined));
   }
 
@@ -81,11 +104,20 @@ export class NotificationQueue {
     return this.#channels.length > 0;
   }
 
-  /** One row for each notifier with room, for `LedgerChange.notices`. Call it once per notice. */
-  address(notice: Notice): readonly { readonly notifier: string; readonly notice: Notice }[] {
-    return this.#channels
-      .filter(({ outbox }) => outbox.accept())
-      .map(({ name }) => ({ notifier: name, notice }));
+  /** One row for each notifier with room. Call it once per notice. */
+  address(wanted: readonly Notice[]): AddressedNotices {
+    const { leaveOut } = this.#policy();
+    const notices: AddressedNotices['notices'][number][] = [];
+    const entries: LedgerEntry[] = [];
+    for (const notice of wanted) {
+      if (leaveOut.includes(notice.kind)) continue;
+      for (const { name, outbox } of this.#channels) {
+        const refused = outbox.accept(notice);
+        if (refused) entries.push(refused);
+        else notices.push({ notifier: name, notice });
+      }
+    }
+    return { notices, entries };
   }
 
   /** Call after a commit with notices. */
@@ -110,10 +142,13 @@ export class NotificationQueue {
     spec: NotifierSpec,
     before: { readonly outbox: Outbox; readonly after: Promise<void> } | undefined,
   ): Channel {
-    const { ledger, clock, logger, maxQueued = 10_000 } = this.#given;
+    const { ledger, clock, logger, maxQueued = 10_000, rungs = () => [] } = this.#given;
+    const policy = this.#policy;
     const { name } = spec;
     const outbox = before?.outbox ?? new Outbox({ name, ledger, clock, logger, maxQueued });
     const after = before === undefined ? {} : { after: before.after };
-    return { name, outbox, delivery: new Delivery({ ...spec, ...after, clock, outbox }) };
+    const schedule = new Schedule({ name, ledger, clock, outbox, policy, rungs });
+    const delivery = new Delivery({ ...spec, ...after, clock, outbox, schedule, policy });
+    return { name, outbox, delivery };
   }
 }

@@ -1,12 +1,11 @@
 import { AddressBook, type AddressEntry } from '../address/address-book.ts';
-import { formatRange, parseRange, withPrefix } from '../address/parse-target.ts';
+import { networkOf } from '../address/network-of.ts';
 import type { Busy } from './replay-contract.ts';
 import { Tally } from './tally.ts';
 
 const mostAddresses = 1_000_000;
 const mostSpared = 10_000;
 const mostShown = 100;
-const networkBits = { 4: 24, 6: 48 } as const;
 
 /** An address book that keeps account of whose lines matched. */
 export class BusyAddresses extends AddressBook {
@@ -37,9 +36,8 @@ export class BusyAddresses extends AddressBook {
   networks(): readonly Busy[] {
     const networks = new Tally(mostAddresses);
     for (const [address, count] of this.#matched.entries()) {
-      const range = parseRange(address);
-      if (!range) continue;
-      networks.add(formatRange(withPrefix(range, networkBits[range.family])), count);
+      const network = networkOf(address);
+      if (network !== undefined) networks.add(network, count);
     }
     return busy(networks);
   }

@@ -21,7 +21,7 @@ export class ReplayLedger implements Ledger {
   entriesOf = () => [];
   countedBans = () => [];
   recordEntries = () => [];
-  countBans = () => 0;
+  summary = () => ({ counts: [], suppressed: [], addresses: [] });
   recovered = () => undefined;
   bookmark = () => undefined;
   liveHolds = () => [];
@@ -37,7 +37,7 @@ export class ReplayLedger implements Ledger {
   offencesOf = () => [];
   prune = () => false;
   dueNotices = () => [];
-  noticesDelivered = () => undefined;
+  noticesDone = () => undefined;
   noticesDelayed = () => undefined;
   queuedNotices = () => 0;
   close = () => undefined;

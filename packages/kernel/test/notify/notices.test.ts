@@ -26,7 +26,12 @@ const hold = (holder: string, until: number | null): Hold => ({
 const given = {
   clock: new FakeClock(at),
   holds: { of: () => [hold('nginx', null), hold('sshd', 5)] },
-  ledger: { countBans: () => 2 },
+  ledger: {
+    countedBans: () => [
+      { holder: 'sshd', at: at - 9_000_000, until: at - 8_400_000 },
+      { holder: 'nginx', at: at - 1_000_000, until: null },
+    ],
+  },
   rungs: ['first', 'second'],
 };
 const ban = (rest: Partial<LedgerEntry> = {}) =>
@@ -52,7 +57,12 @@ describe(banNotice.name, () => {
         ],
         rung: null,
         bans: 3,
+        history: [
+          { holder: 'sshd', at: at - 9_000_000, until: at - 8_400_000 },
+          { holder: 'nginx', at: at - 1_000_000, until: null },
+        ],
       },
+      undo: 'remand unban 192.0.2.1 --jail sshd',
     });
   });
 

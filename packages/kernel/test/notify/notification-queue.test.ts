@@ -1,4 +1,10 @@
-import { CommandError, type Notice, type Notifier } from '@remand/api';
+import {
+  CommandError,
+  type Notice,
+  type Notifier,
+  type NotifyConfig,
+  notifyDefaults,
+} from '@remand/api';
 import { FakeClock, memoryLogger, settle } from '@remand/testkit';
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
@@ -266,6 +272,7 @@ describe(NotificationQueue.name, () => {
     const sent: Notice[] = [];
     const queue = new NotificationQueue({
       ...first,
+      policy: () => ({ ...notifyDefaults, gatherMs: 20 }),
       notifiers: [
         { ...first.spec, notifier: { deliver: async (notices) => void sent.push(...notices) } },
       ],
@@ -279,8 +286,8 @@ describe(NotificationQueue.name, () => {
 
   it('goes on when the ledger cannot be written, and sends nothing twice meanwhile', async () => {
     const { clock, ledger, queue, tell, sent } = setUp();
-    const { noticesDelivered } = ledger;
-    ledger.noticesDelivered = () => {
+    const { noticesDone } = ledger;
+    ledger.noticesDone = () => {
       throw new CommandError('STATE_UNWRITABLE', 'disk full', { hint: 'make room' });
     };
 
@@ -291,7 +298,7 @@ describe(NotificationQueue.name, () => {
       { state: 'degraded', reason: 'disk full', hint: 'make room', delivered: 1 },
     ]);
 
-    ledger.noticesDelivered = noticesDelivered;
+    ledger.noticesDone = noticesDone;
     await clock.advanceAsync(10 * minute);
     expect(sent).toHaveLength(1);
     expect(queue.status()).toMatchObject([{ state: 'ok', queued: 0, delivered: 1 }]);
@@ -358,6 +365,7 @@ describe('stopping', () => {
 function setUp(
   notifier: Notifier = { deliver: async () => undefined },
   second?: Notifier,
+  policy: Partial<NotifyConfig> = { gatherMs: 20, burst: 1_000, most: 1_000_000, digest: null },
 ): {
   clock: FakeClock;
   logger: ReturnType<typeof memoryLogger>;
@@ -381,9 +389,12 @@ function setUp(
   };
   const spec = { name: 'email', notifier: recorder, logger };
   const specs = second ? [spec, { name: 'second', notifier: second, logger }] : [spec];
-  const queue = new NotificationQueue({ ledger, notifiers: specs, clock, logger, maxQueued: 300 });
+  const queue = new NotificationQueue({
+    ...{ ledger, notifiers: specs, clock, logger, maxQueued: 300 },
+    policy: () => ({ ...notifyDefaults, ...policy }),
+  });
   const tell = (notices: readonly Notice[]) => {
-    ledger.commit({ notices: notices.flatMap((one) => queue.address(one)) });
+    ledger.commit(queue.address(notices));
     queue.wake();
   };
   return { clock, logger, ledger, queue, others: queue, spec, sent, tell };
