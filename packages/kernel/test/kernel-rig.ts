@@ -140,6 +140,10 @@ export class KernelRig {
     return folder;
   }
 
+  async stop(): Promise<void> {
+    await this.#kernel?.stop();
+  }
+
   get control(): ControlApi {
     if (!this.#kernel) throw new Error('no kernel was started');
     return this.#kernel.control;

@@ -1,4 +1,10 @@
-import { definePlugin, type Notice, type NotifierPlugin, type OptionsSchema } from '@remand/api';
+import {
+  CommandError,
+  definePlugin,
+  type Notice,
+  type NotifierPlugin,
+  type OptionsSchema,
+} from '@remand/api';
 import { anyOptions } from './any-options.ts';
 
 export interface RecordingNotifier {
@@ -11,6 +17,10 @@ export interface RecordingNotifier {
   readonly attempts: number;
   /** Makes the next `times` deliveries fail. */
   failNext(times?: number, error?: Error): void;
+  /** No delivery fails any more. */
+  works(): void;
+  /** Refuses messages with such a notice for good. */
+  refuse(which: (notice: Notice) => boolean): void;
   /** Makes deliveries wait until the returned function is called. */
   hold(): () => void;
 }
@@ -20,6 +30,7 @@ export function recordingNotifier(given: { readonly name?: string } = {}): Recor
   const batches: Notice[][] = [];
   const failures: Error[] = [];
   let attempts = 0;
+  let isRefused: (notice: Notice) => boolean = () => false;
   let held: Promise<void> = Promise.resolve();
   const plugin = definePlugin({
     kind: 'notifier',
@@ -34,6 +45,7 @@ export function recordingNotifier(given: { readonly name?: string } = {}): Recor
         await held;
         const failure = failures.shift();
         if (failure !== undefined) throw failure;
+        if (notices.some(isRefused)) throw new CommandError('NOTICE_REFUSED', 'no such user');
         batches.push([...notices]);
       },
     }),
@@ -49,6 +61,12 @@ export function recordingNotifier(given: { readonly name?: string } = {}): Recor
     },
     failNext: (times = 1, error = new Error('made to fail by the test')) => {
       for (let time = 0; time < times; time++) failures.push(error);
+    },
+    works: () => {
+      failures.length = 0;
+    },
+    refuse: (which) => {
+      isRefused = which;
     },
     hold: () => {
       const gate = Promise.withResolvers<void>();
