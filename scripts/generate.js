@@ -5,17 +5,37 @@
  */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { errorCodes } from '@remand/api';
+import { errorCodes, pluginTokens } from '@remand/api';
 import { rcJsonSchema } from '@remand/config';
+import { listTable } from './list-table.ts';
 import { replaceBetween, schemaTable } from './schema-table.ts';
 
 const root = new URL('../', import.meta.url);
 const compareOnly = process.argv.includes('--check') || process.env.CI === 'true';
 
+/** How an rc file may use an action, where bare options are not all there is, or are not enough. */
+const actionExamples = {
+  'iptables-allports': [{ ipset: 'yes' }, { ipset: 'no' }],
+  'iptables-multiport': [
+    { ports: [22], ipset: 'yes' },
+    { ports: [22], ipset: 'no' },
+  ],
+  ipset: [{ set: 'blocked', set6: 'blocked6' }],
+  ipfw: [{ rule: 20000 }, { rule: 20000, lastRule: 29999 }],
+  command: [{ name: 'edge', add: ['/opt/block', '{address}'], remove: ['/opt/open', '{address}'] }],
+};
+
+const noTime = { now: () => 0, monotonic: () => 0, after: () => () => undefined };
+
+const plugins = await loadPlugins();
 const targets = [
   { file: 'docs/reference/errors.md', render: errorsPage },
   { file: 'docs/reference/rc.md', render: (text) => replaceBetween(text, 'keys', rcTable()) },
-  ...(await pluginTargets()),
+  {
+    file: 'docs/reference/lists.md',
+    render: (text) => replaceBetween(text, 'lists', listsTable()),
+  },
+  ...pluginTargets(),
 ];
 for (const { file, render } of targets) {
   const current = await readFile(new URL(file, root), 'utf8').catch(() => '');
@@ -31,24 +51,46 @@ for (const { file, render } of targets) {
   }
 }
 
-async function pluginTargets() {
+/** The plugins that each folder exports. */
+async function loadPlugins() {
   const folders = (await readdir(new URL('plugins/', root))).sort();
   const found = [];
   for (const folder of folders) {
     const module = new URL(`plugins/${folder}/dist/index.js`, root);
     const exported = existsSync(module) ? Object.values(await import(module.href)) : [];
-    const plugins = [...new Set(exported)].filter((value) => value?.options !== undefined);
-    if (plugins.length === 0) {
-      console.log(`plugins/${folder} is skipped: it exports no plugin`);
-      continue;
-    }
-    const tables = plugins.map((plugin) => optionTable(plugin, plugins.length > 1));
-    found.push({
-      file: `plugins/${folder}/README.md`,
-      render: (text) => replaceBetween(text, 'options', tables.join('\n\n')),
-    });
+    const its = [...new Set(exported)].filter((value) => value?.options !== undefined);
+    if (its.length > 0) found.push({ folder, plugins: its });
+    else console.log(`plugins/${folder} is skipped: it exports no plugin`);
   }
   return found;
+}
+
+function pluginTargets() {
+  return plugins.map(({ folder, plugins: its }) => {
+    const tables = its.map((plugin) => optionTable(plugin, its.length > 1));
+    return {
+      file: `plugins/${folder}/README.md`,
+      render: (text) => replaceBetween(text, 'options', tables.join('\n\n')),
+    };
+  });
+}
+
+function listsTable() {
+  const actions = plugins
+    .flatMap(({ plugins: its }) => its)
+    .filter(({ kind }) => kind === 'action');
+  return listTable(
+    actions.flatMap((plugin) =>
+      (actionExamples[plugin.name] ?? [{}]).map((given) => {
+        const { value: options, issues } = plugin.options['~standard'].validate(given);
+        if (issues) throw new Error(`actionExamples › ${plugin.name}: ${issues[0].message}`);
+        const list = plugin.listKey?.(options, 'sshd') ?? plugin.name;
+        // It is never started, so no more is asked of what is injected than what time it is.
+        const injected = plugin.inject.map((token) => (token === pluginTokens.clock ? noTime : {}));
+        return { plugin, given, options, action: plugin.create({ list, options }, ...injected) };
+      }),
+    ),
+  );
 }
 
 function optionTable({ name, options }, isOneOfSeveral) {

@@ -1,8 +1,8 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Daemon } from './support/daemon.ts';
-import { failedPassword } from './support/sshd-lines.ts';
+import { sshdJails } from './support/sshd-jails.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const host = '198.51.100.10';
@@ -28,17 +28,13 @@ describe('remand with programs of the administrator', () => {
       remove: run('remove', '{address}'),
       ...Object.assign({}, ...more),
     };
-    const actions = JSON.stringify([{ command: use }]);
-    daemon.configure(
-      `  sshd: { filter: sshd, sources: [LOG], maxRetry: 1, banTime: ${banTime}, actions: ${actions} }`,
-    );
+    daemon.configure(sshdJails({ sshd: banTime }, [{ command: use }]));
   }
 
   it('bans and unbans by them, also what ended while the daemon was killed, without a list', async () => {
     configure('3s');
     await daemon.start();
-    appendFileSync(daemon.log, failedPassword(host));
-    await daemon.waitForBan(host);
+    await daemon.attackUntilBanned(host);
     expect(isKept()).toBe(true);
 
     await daemon.end('SIGKILL');
@@ -56,7 +52,7 @@ describe('remand with programs of the administrator', () => {
       add: [process.execPath, keeper, join(daemon.folder, 'x'), 'refuse', '{address}'],
     });
     await daemon.start();
-    appendFileSync(daemon.log, failedPassword(host));
+    daemon.attack(host);
 
     await waitFor('the refusal to be shown', async () => {
       const [ban] = await daemon.bans();

@@ -1,18 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { systemPath } from '../support/programs.ts';
 import { Daemon } from './support/daemon.ts';
-import { failedPassword } from './support/sshd-lines.ts';
+import { sshdJails } from './support/sshd-jails.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const attacker = '198.51.100.10';
@@ -37,14 +30,8 @@ needs('tcpdmatch')('remand with hosts.deny', () => {
 
   afterEach(() => daemon.remove());
 
-  function configure(jails: Readonly<Record<string, string>>, more: object = {}): void {
-    const actions = JSON.stringify([{ 'hosts-deny': { path, ...more } }]);
-    const given = Object.entries(jails).map(
-      ([name, banTime]) =>
-        `  ${name}: { filter: sshd, sources: [LOG], actions: ${actions}, maxRetry: 1, banTime: ${banTime} }`,
-    );
-    daemon.configure(given.join('\n'));
-  }
+  const configure = (banTimes: Readonly<Record<string, string>>, more: object = {}) =>
+    daemon.configure(sshdJails(banTimes, [{ 'hosts-deny': { path, ...more } }]));
 
   function access(client: string): string | undefined {
     const said = execFileSync('tcpdmatch', ['-d', 'sshd', client], {
@@ -56,60 +43,12 @@ needs('tcpdmatch')('remand with hosts.deny', () => {
     return /^access:\s+(\S+)/m.exec(said)?.[1];
   }
 
-  async function attack(host: string): Promise<void> {
-    appendFileSync(daemon.log, failedPassword(host));
-    await daemon.waitForBan(host);
-  }
-
-  async function holders(host: string): Promise<readonly string[] | undefined> {
-    const ban = (await daemon.bans()).find(({ address }) => address === host);
-    return ban?.holds.map(({ holder }) => holder);
-  }
-
   const text = () => readFileSync(path, 'latin1');
-
-  it('blocks until the last of two jails that share the file lets go', async () => {
-    configure({ short: '3s', long: '9s' });
-    await daemon.start();
-    await attack(attacker);
-    expect((await holders(attacker))?.toSorted()).toEqual(['long', 'short']);
-    expect(access(attacker)).toBe('denied');
-
-    await waitFor('the short ban to end', async () => (await holders(attacker))?.length === 1);
-    expect(await holders(attacker)).toEqual(['long']);
-    expect((await daemon.status()).lists).toMatchObject([
-      { list: `hosts-deny${path}`, holders: ['short', 'long'], enforced: 1 },
-    ]);
-    expect(access(attacker)).toBe('denied');
-
-    await waitFor('the long ban to end', async () => (await holders(attacker)) === undefined);
-    await waitFor('the address to be granted', () => access(attacker) === 'granted');
-    expect(text().endsWith(admins)).toBe(true);
-  });
-
-  it('does so across kill -9, while the short ban ends without a daemon', async () => {
-    configure({ short: '3s', long: '12s' });
-    await daemon.start();
-    await attack(attacker);
-    const [ban] = await daemon.bans();
-    const shortEnd = Date.parse(ban?.holds.find(({ holder }) => holder === 'short')?.until ?? '');
-
-    await daemon.end('SIGKILL');
-    await waitFor('the short ban to be over', () => Date.now() > shortEnd + 500);
-    expect(access(attacker)).toBe('denied');
-    await daemon.start();
-
-    await daemon.waitForBan(attacker);
-    expect(await holders(attacker)).toEqual(['long']);
-    expect(access(attacker)).toBe('denied');
-    await daemon.waitForBan(attacker, false);
-    await waitFor('the address to be granted', () => access(attacker) === 'granted');
-  });
 
   it('frees at the next start what ended meanwhile', async () => {
     configure({ short: '2s' });
     await daemon.start();
-    await attack(attacker);
+    await daemon.attackUntilBanned(attacker);
     const [ban] = await daemon.bans();
 
     await daemon.end('SIGKILL');
@@ -123,8 +62,8 @@ needs('tcpdmatch')('remand with hosts.deny', () => {
   it('denies both families, spares others, and gives the file back as it was', async () => {
     configure({ sshd: '1h' });
     await daemon.start();
-    await attack(attacker);
-    appendFileSync(daemon.log, failedPassword(attacker6));
+    await daemon.attackUntilBanned(attacker);
+    daemon.attack(attacker6);
     await daemon.waitForBan('2001:db8:a::/64');
 
     expect(access(attacker)).toBe('denied');
@@ -141,7 +80,7 @@ needs('tcpdmatch')('remand with hosts.deny', () => {
   it('writes the bans for other daemons after a reload, without letting go', async () => {
     configure({ sshd: '1h' });
     await daemon.start();
-    await attack(attacker);
+    await daemon.attackUntilBanned(attacker);
     expect(text()).toContain('ALL: 198.51.100.10\n');
 
     configure({ sshd: '1h' }, { daemons: ['sshd', 'vsftpd'] });
@@ -156,7 +95,7 @@ needs('tcpdmatch')('remand with hosts.deny', () => {
   it('puts bans back that an editor took out, and shows a damaged block instead of guessing', async () => {
     configure({ sshd: '1h' });
     await daemon.start();
-    await attack(attacker);
+    await daemon.attackUntilBanned(attacker);
 
     writeFileSync(path, '# edited\n');
     await waitFor('the ban to be back', () => access(attacker) === 'denied', 9_000);
@@ -164,7 +103,7 @@ needs('tcpdmatch')('remand with hosts.deny', () => {
 
     const broken = text().replace('# remand end\n', '');
     writeFileSync(path, broken);
-    appendFileSync(daemon.log, failedPassword(neighbour));
+    daemon.attack(neighbour);
     await waitFor('the list to be degraded', async () => {
       const [list] = (await daemon.status()).lists;
       return list?.state === 'degraded' && /hosts\.deny:1: .*ends nowhere/.test(list.reason);

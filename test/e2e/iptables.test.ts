@@ -3,15 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { Daemon } from './support/daemon.ts';
+import { Gateway, repairMs, ssh } from './support/gateway.ts';
 import { addresses, Network } from './support/network.ts';
+import { sshdJails } from './support/sshd-jails.ts';
 import { failedPassword } from './support/sshd-lines.ts';
 import { TcpClient, TcpServer } from './support/tcp-server.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const { attacker, attacker6, neighbour, server } = addresses;
-const ssh = 22;
-/** Where nothing tells of a change the daemon looks every five seconds. */
-const repairMs = 9_000;
 
 const ways = (['nft', 'legacy'] as const).flatMap((variant) =>
   (['yes', 'no'] as const).map((ipset) => ({ variant, ipset })),
@@ -28,54 +27,37 @@ needs(
   for (const { variant, ipset } of ways) {
     const legacy = variant === 'legacy' ? (['legacy iptables'] as const) : [];
     needs(...legacy)(`with ${variant} and ipset: ${ipset}`, () => {
+      let gateway: Gateway;
       let network: Network;
       let daemon: Daemon;
-      let sshd: TcpServer;
-      const ends: (() => Promise<void>)[] = [];
 
       beforeEach(async () => {
-        network = new Network();
-        sshd = await TcpServer.start(network.argv('firewall'), ssh);
-        daemon = new Daemon(network.argv('firewall'));
+        gateway = await Gateway.open();
+        ({ network, daemon } = gateway);
       });
 
-      afterEach(async () => {
-        for (const end of ends.splice(0)) await end();
-        await daemon.remove();
-        await sshd.stop();
-        network.remove();
-      });
+      afterEach(() => gateway.close());
 
       function configure(banTime: string, more = '', given: object = {}): void {
-        const action = JSON.stringify([{ 'iptables-allports': { variant, ipset, ...given } }]);
-        daemon.configure(
-          `  sshd: { filter: sshd, sources: [LOG], actions: ${action}, maxRetry: 1, banTime: ${banTime} }`,
-          more,
-        );
+        const use = { 'iptables-allports': { variant, ipset, ...given } };
+        daemon.configure(sshdJails({ sshd: banTime }, [use]), more);
       }
 
       function iptables(...args: readonly string[]): string {
         return network.exec('firewall', `iptables-${variant}`, '-w', '5', ...args);
       }
 
-      async function attack(host: string): Promise<void> {
-        appendFileSync(daemon.log, failedPassword(host));
-        await daemon.waitForBan(host);
-      }
-
-      const isOpen = () => network.reaches('attacker', attacker.gateway, ssh);
-
       it('blocks a banned address, spares its neighbour, and lets it in again at the end', async () => {
         configure('6s');
         await daemon.start();
-        expect(isOpen()).toBe(true);
+        expect(gateway.isOpen()).toBe(true);
 
-        await attack(attacker.host);
+        await daemon.attackUntilBanned(attacker.host);
 
-        expect(isOpen()).toBe(false);
+        expect(gateway.isOpen()).toBe(false);
         expect(network.reaches('neighbour', neighbour.gateway, ssh)).toBe(true);
         await daemon.waitForBan(attacker.host, false);
-        await waitFor('the attacker to be let in', isOpen);
+        await waitFor('the attacker to be let in', gateway.isOpen);
         const kinds = (await daemon.why(attacker.host)).events.map(({ kind }) => kind);
         expect(kinds.filter((kind) => kind !== 'notice-sent')).toEqual([
           'offence',
@@ -88,11 +70,11 @@ needs(
         configure('1h');
         await daemon.start();
         const client = TcpClient.connect(network.argv('attacker'), attacker6.gateway, ssh);
-        ends.push(() => client.stop());
+        gateway.atClose(() => client.stop());
         client.send('before');
         await waitFor('the echo', () => client.has('before'));
 
-        await attack(attacker6.host);
+        await daemon.attackUntilBanned(attacker6.host);
         client.send('after');
         await sleep(1_000);
 
@@ -102,7 +84,7 @@ needs(
 
       it('blocks what is forwarded to another host behind a DNAT, through DOCKER-USER too', async () => {
         const web = await TcpServer.start(network.argv('server'), 80);
-        ends.push(() => web.stop());
+        gateway.atClose(() => web.stop());
         iptables(
           ...['-t', 'nat', '-A', 'PREROUTING', '-p', 'tcp', '--dport', '8080'],
           ...['-j', 'DNAT', '--to-destination', `${server.host}:80`],
@@ -112,10 +94,10 @@ needs(
         await daemon.start();
         expect(isPublished()).toBe(true);
 
-        await attack(attacker.host);
+        await daemon.attackUntilBanned(attacker.host);
 
         expect(isPublished()).toBe(false);
-        expect(isOpen()).toBe(true);
+        expect(gateway.isOpen()).toBe(true);
         expect(network.reaches('neighbour', neighbour.gateway, 8080)).toBe(true);
 
         // What a start of Docker does: its own rules come first and accept.
@@ -129,41 +111,41 @@ needs(
       it('repairs flushed chains, and a jump that another program put in front of its own', async () => {
         configure('1h', 'notifiers: [log]');
         await daemon.start();
-        await attack(attacker.host);
+        await daemon.attackUntilBanned(attacker.host);
 
         iptables('-F');
         iptables('-X');
-        expect(isOpen()).toBe(true);
-        await waitFor('the ban to be back', () => !isOpen(), repairMs);
+        expect(gateway.isOpen()).toBe(true);
+        await waitFor('the ban to be back', () => !gateway.isOpen(), repairMs);
         await waitFor('the repair to be told', () => /chain-put-right/.test(daemon.output));
 
         iptables('-N', 'other');
         iptables('-A', 'other', '-p', 'tcp', '--dport', '22', '-j', 'ACCEPT');
         iptables('-I', 'INPUT', '-j', 'other');
-        expect(isOpen()).toBe(true);
-        await waitFor('the jump to be first again', () => !isOpen(), repairMs);
+        expect(gateway.isOpen()).toBe(true);
+        await waitFor('the jump to be first again', () => !gateway.isOpen(), repairMs);
         expect(iptables('-S', 'INPUT')).toMatch(/-j remand-sshd\n-A INPUT -j other\n/);
       });
 
       it('keeps bans over stop and kill -9, repairs what was lost meanwhile, leaves no trace when told', async () => {
         configure('1h');
         await daemon.start();
-        await attack(attacker.host);
+        await daemon.attackUntilBanned(attacker.host);
 
         expect(await daemon.end()).toBe(0);
-        expect(isOpen()).toBe(false);
+        expect(gateway.isOpen()).toBe(false);
         await daemon.start();
         await daemon.waitForBan(attacker.host);
         await daemon.end('SIGKILL');
-        expect(isOpen()).toBe(false);
+        expect(gateway.isOpen()).toBe(false);
         iptables('-F');
         iptables('-X');
         await daemon.start();
         await daemon.waitForBan(attacker.host);
-        expect(isOpen()).toBe(false);
+        expect(gateway.isOpen()).toBe(false);
 
         expect((await daemon.cli('stop', '--flush')).code).toBe(0);
-        expect(isOpen()).toBe(true);
+        expect(gateway.isOpen()).toBe(true);
         expect(iptables('-S')).toBe('-P INPUT ACCEPT\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n');
         expect(network.exec('firewall', 'ipset', 'list', '-n')).toBe('');
       });
@@ -171,12 +153,12 @@ needs(
       it('is flushed without a daemon', async () => {
         configure('1h');
         await daemon.start();
-        await attack(attacker.host);
+        await daemon.attackUntilBanned(attacker.host);
         await daemon.end('SIGKILL');
 
         expect((await daemon.cli('flush')).code).toBe(0);
 
-        expect(isOpen()).toBe(true);
+        expect(gateway.isOpen()).toBe(true);
         expect(iptables('-S')).not.toContain('remand');
       });
 
@@ -208,10 +190,8 @@ needs(
       const network = new Network();
       const daemon = new Daemon(network.argv('firewall'));
       try {
-        const use = '[{ iptables-allports: { name: remand } }]';
-        const jail = (name: string) =>
-          `  ${name}: { filter: sshd, sources: [LOG], actions: ${use}, maxRetry: 1, banTime: 1h }`;
-        daemon.configure([jail('sshd'), jail('again')].join('\n'));
+        const use = { 'iptables-allports': { name: 'remand' } };
+        daemon.configure(sshdJails({ sshd: '1h', again: '1h' }, [use]));
         network.exec('firewall', 'iptables', '-N', 'remand-remand');
         network.exec('firewall', 'iptables', '-A', 'remand-remand', '-j', 'LOG');
         await daemon.start();
@@ -221,7 +201,7 @@ needs(
         });
 
         network.exec('firewall', 'iptables', '-F', 'remand-remand');
-        appendFileSync(daemon.log, failedPassword(attacker.host));
+        daemon.attack(attacker.host);
         await daemon.waitForBan(attacker.host);
 
         const { lists } = await daemon.status();
@@ -243,12 +223,11 @@ needs(
         [ssh, 80].map((port) => TcpServer.start(network.argv('firewall'), port)),
       );
       try {
-        const jail = (name: string, banTime: string, use: string) =>
-          `  ${name}: { filter: sshd, sources: [LOG], actions: [${use}], maxRetry: 1, banTime: ${banTime} }`;
+        const ports = [22, '6000-6010'];
         daemon.configure(
           [
-            jail('short', '4s', '{ iptables-allports: { name: remand } }'),
-            jail('long', '1h', '{ iptables-multiport: { name: remand, ports: [22, 6000-6010] } }'),
+            sshdJails({ short: '4s' }, [{ 'iptables-allports': { name: 'remand' } }]),
+            sshdJails({ long: '1h' }, [{ 'iptables-multiport': { name: 'remand', ports } }]),
           ].join('\n'),
         );
         const open = () =>
@@ -256,7 +235,7 @@ needs(
         await daemon.start();
         expect(open()).toEqual([true, true]);
 
-        appendFileSync(daemon.log, failedPassword(attacker.host));
+        daemon.attack(attacker.host);
         await daemon.waitForBan(attacker.host);
 
         expect(open()).toEqual([false, false]);

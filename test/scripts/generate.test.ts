@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import type { Action, ActionLimits, AnyPlugin } from '@remand/api';
+import { FakeClock, memoryAction } from '@remand/testkit';
 import { describe, expect, it } from 'vitest';
+import { type ListUse, listTable } from '../../scripts/list-table.ts';
 import { replaceBetween, schemaTable } from '../../scripts/schema-table.ts';
 
 describe(schemaTable.name, () => {
@@ -51,6 +54,40 @@ describe(replaceBetween.name, () => {
 
   it.each(['', '<!-- x -->\n', '<!-- /x -->\n<!-- x -->\n'])('leaves %j alone', (text) => {
     expect(replaceBetween(text, 'x', 'new')).toBeUndefined();
+  });
+});
+
+describe(listTable.name, () => {
+  const { listKey: _none, ...bare } = memoryAction({ clock: new FakeClock() }).plugin;
+  const action = (limits: Partial<ActionLimits>, more: Partial<AnyPlugin<'action'>> = {}) => ({
+    plugin: { ...bare, name: 'wall', summary: 'Blocks.', ...more },
+    ...{ given: { set: 'x', ports: [22, 80] }, options: {} },
+    action: { limits: { families: [4], ranges: true, maxTimeoutMs: 0, ...limits } } as Action,
+  });
+  const cells = (...uses: readonly ListUse[]) =>
+    listTable(uses)
+      .split('\n')
+      .slice(2)
+      .map((row) => row.split(' | ').slice(2));
+
+  it('says of each list who has it, what else is in it and what it can do', () => {
+    const uses = [
+      action({ ranges: false, maxEntries: 5, maxTimeoutMs: 3_600_000 }, { outlivesReboot: true }),
+      action({ families: [4, 6] }, { scope: 'host', ownership: 'shared', outlivesReboot: false }),
+      action({ provisional: true }),
+    ];
+    const own = 'none in the part that remand made';
+    const found = 'as found at the start';
+
+    expect(cells(...uses)).toEqual([
+      ['`wall/sshd`', 'each holder', own, 'IPv4', 'no', '5', '1h', 'yes |'],
+      [
+        ...['`wall`', 'all holders', 'kept, and never removed', 'IPv4, IPv6', 'yes', 'no limit'],
+        ...['no: the daemon removes', 'no |'],
+      ],
+      ['`wall/sshd`', 'each holder', own, 'IPv4', found, found, found, 'as it is set up |'],
+    ]);
+    expect(listTable(uses)).toContain('| `{ wall: { set: x, ports: [22, 80] } }` | Blocks. |');
   });
 });
 

@@ -50,6 +50,8 @@ export interface ActionLimits {
    * Longer holds are entered without one and removed by the daemon.
    */
   readonly maxTimeoutMs: number;
+  /** Only `start` can tell what this firewall takes: until then the rest is a guess. */
+  readonly provisional?: true;
 }
 
 export interface Change {

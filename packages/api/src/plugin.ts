@@ -64,6 +64,11 @@ export interface ActionPlugin<Schema extends OptionsSchema, Inject extends Token
   readonly ownership: 'own' | 'shared';
   /** `jail`: a list per holder, `<name>/<holder>`. `host`: one list, `<name>`, for all holders. */
   readonly scope: 'jail' | 'host';
+  /**
+   * Whether the firewall still blocks after a reboot of the machine, before remand runs. Absent: that
+   * depends on what the options name. For the documentation: every list is entered anew at a start.
+   */
+  readonly outlivesReboot?: boolean;
   /** True for an action that blocks nothing (`observe`). */
   readonly observesOnly?: boolean;
   /**

@@ -10,6 +10,7 @@ export const hostsDeny = definePlugin({
   summary: 'Denies addresses in hosts.deny, for the services that are linked with libwrap.',
   ownership: 'own',
   scope: 'host',
+  outlivesReboot: true,
   options,
   inject: [pluginTokens.clock, pluginTokens.logger],
   listKey: ({ path }) => `hosts-deny${path}`,

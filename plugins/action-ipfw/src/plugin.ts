@@ -14,6 +14,7 @@ export const ipfw = definePlugin({
     'Blocks addresses by a table of ipfw (FreeBSD), or by a rule for each where it has no tables.',
   ownership: 'own',
   scope: 'host',
+  outlivesReboot: false,
   options,
   inject: [pluginTokens.commands],
   listKey: ({ name }) => (name === undefined ? 'ipfw' : `ipfw/${name}`),

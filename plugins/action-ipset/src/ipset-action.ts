@@ -57,7 +57,7 @@ export class IpsetAction implements Action {
       families: this.#wanted.map(({ family }) => family),
       ranges: !isKnown || shapes.some(({ ranges }) => ranges),
       maxTimeoutMs: this.#countsDown ? mostSeconds * 1000 : 0,
-      ...(isKnown ? { maxEntries } : {}),
+      ...(isKnown ? { maxEntries } : { provisional: true }),
     };
   }
 

@@ -10,6 +10,7 @@ export const ipset = definePlugin({
   summary: "Enters addresses into sets of ipset that the administrator's own rules use.",
   ownership: 'shared',
   scope: 'host',
+  outlivesReboot: false,
   options,
   inject: [pluginTokens.commands],
   listKey: ({ set, set6 }) => `ipset/${[set, set6].filter((name) => name !== undefined).join('+')}`,

@@ -82,7 +82,11 @@ export class IptablesAction implements Action {
   get limits(): ActionLimits {
     if (this.#mode === 'rules') return { families, ranges: true, maxTimeoutMs: 0 };
     const maxTimeoutMs = mostSeconds * 1000;
-    return { families, ranges: true, maxEntries: mostEntries, maxTimeoutMs };
+    const isOpen = this.#mode === undefined && this.#given.options.ipset === 'auto';
+    return {
+      ...{ families, ranges: true, maxEntries: mostEntries, maxTimeoutMs },
+      ...(isOpen ? { provisional: true } : {}),
+    };
   }
 
   async start(signal: AbortSignal): Promise<void> {

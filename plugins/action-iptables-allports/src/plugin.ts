@@ -7,6 +7,7 @@ const common = {
   apiVersion: 1,
   ownership: 'own',
   scope: 'jail',
+  outlivesReboot: false,
   inject: [pluginTokens.commands, pluginTokens.clock, pluginTokens.logger],
 } as const;
 

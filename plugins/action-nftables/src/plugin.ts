@@ -10,6 +10,7 @@ export const nftables = definePlugin({
   summary: 'Blocks addresses by nftables sets with kernel timeouts, for hosts and containers.',
   ownership: 'own',
   scope: 'jail',
+  outlivesReboot: false,
   options,
   inject: [pluginTokens.commands, pluginTokens.clock, pluginTokens.logger],
   listKey: ({ name }, holder) => `nftables/${name ?? holder}`,

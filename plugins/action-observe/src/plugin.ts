@@ -10,6 +10,7 @@ export const observe = definePlugin({
   summary: 'Records what would be blocked and touches nothing.',
   ownership: 'own',
   scope: 'jail',
+  outlivesReboot: false,
   observesOnly: true,
   options: z.strictObject({}),
   inject: [pluginTokens.clock],

@@ -10,6 +10,7 @@ export const route = definePlugin({
   summary: 'Stops replies to addresses by blackhole routes; what they send still arrives.',
   ownership: 'own',
   scope: 'host',
+  outlivesReboot: false,
   options,
   inject: [pluginTokens.commands, pluginTokens.clock, pluginTokens.logger],
   listKey: ({ table }) => `route/${table}`,

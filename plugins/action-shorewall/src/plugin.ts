@@ -10,6 +10,7 @@ export const shorewall = definePlugin({
   summary: 'Blocks addresses by the dynamic blacklist of shorewall and shorewall6.',
   ownership: 'shared',
   scope: 'host',
+  outlivesReboot: false,
   options,
   inject: [pluginTokens.commands, pluginTokens.clock, pluginTokens.logger],
   create: ({ options: given }, commands, clock, logger) =>

@@ -52,7 +52,7 @@ export class ShorewallAction implements Action {
   readonly #watch: BlacklistWatch;
   /** Families without a shorewall, and why. */
   readonly #absent = new Map<Family, CommandError>();
-  #limits: Pick<ActionLimits, 'maxEntries' | 'maxTimeoutMs'> = { maxTimeoutMs: 0 };
+  #limits: Omit<ActionLimits, 'families' | 'ranges'> = { maxTimeoutMs: 0, provisional: true };
 
   constructor(given: ShorewallGiven) {
     this.#given = given;

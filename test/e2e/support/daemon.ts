@@ -1,9 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BanReport, StatusReport, WhyReport } from '@remand/api';
+import { failedPassword } from './sshd-lines.ts';
 import { waitFor } from './wait-for.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -92,6 +93,11 @@ export class Daemon {
     return child.exitCode;
   }
 
+  /** Sends a signal that does not end it. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
   async remove(): Promise<void> {
     await this.end('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
@@ -137,10 +143,31 @@ export class Daemon {
     return JSON.parse((await this.cli('why', address, '--json')).stdout);
   }
 
+  /** The report on an address, while somebody holds it. */
+  async ban(address: string): Promise<BanReport | undefined> {
+    return (await this.bans()).find((ban) => ban.address === address);
+  }
+
+  /** Who holds an address, by name. */
+  async holders(address: string): Promise<readonly string[]> {
+    return ((await this.ban(address))?.holds ?? []).map(({ holder }) => holder).sort();
+  }
+
+  /** Writes a failed login into the log. */
+  attack(host: string): void {
+    appendFileSync(this.log, failedPassword(host));
+  }
+
+  /** Writes a failed login and waits for the ban of its address. */
+  async attackUntilBanned(host: string): Promise<void> {
+    this.attack(host);
+    await this.waitForBan(host);
+  }
+
   /** Waits until an address is held and enforced everywhere, or is not held. */
   async waitForBan(address: string, banned = true): Promise<void> {
     await waitFor(`${address} ${banned ? 'to be banned' : 'to be free'}`, async () => {
-      const report = (await this.bans()).find((ban) => ban.address === address);
+      const report = await this.ban(address);
       return banned ? report?.enforced === true : report === undefined;
     });
   }

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
 
 export type Place = 'firewall' | 'attacker' | 'neighbour' | 'server';
 
@@ -69,6 +70,16 @@ export class Network {
     } catch {
       return false;
     }
+  }
+
+  /** The same for tests that run side by side: it holds up none of the others. */
+  async canReach(place: Place, host: string, port: number): Promise<boolean> {
+    const probe = this.argv(place, 'nc', '-z', '-w', '1', host, String(port));
+    const [program = '', ...args] = probe;
+    return promisify(execFile)(program, args).then(
+      () => true,
+      () => false,
+    );
   }
 
   remove(): void {
