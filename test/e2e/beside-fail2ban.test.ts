@@ -4,18 +4,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { Daemon } from './support/daemon.ts';
 import { Fail2ban } from './support/fail2ban.ts';
+import { Gateway, ssh } from './support/gateway.ts';
 import { addresses, Network } from './support/network.ts';
 import { TcpServer } from './support/tcp-server.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const { attacker, neighbour } = addresses;
-const ssh = 22;
 
 const guide = readFileSync(
   join(import.meta.dirname, '../../docs/guides/beside-fail2ban.md'),
   'utf8',
 );
-const [, example = ''] = /```yaml\n(version[\s\S]*?)```/.exec(guide) ?? [];
+const [example = '', shorewallExample = ''] = [
+  ...guide.matchAll(/```yaml\n(version[\s\S]*?)```/g),
+].map(([, rc = '']) => rc);
 const [, otherFilter = ''] = /```yaml\n( +filter: .*\n)```/.exec(guide) ?? [];
 
 /** The guide's rc with this log, and with a folder of the test's own for what it writes. */
@@ -41,12 +43,16 @@ describe('the rc files in the guide to fail2ban', () => {
 
   it('are taken as they are', async () => {
     expect(otherFilter).not.toBe('');
-    for (const rc of [example, example.replace(/ +filter: .*\n/, otherFilter)]) {
+    for (const [rc, list] of [
+      [example, 'nftables/fail2ban'],
+      [example.replace(/ +filter: .*\n/, otherFilter), 'nftables/fail2ban'],
+      [shorewallExample, 'iptables-allports/fail2ban'],
+    ] as const) {
       writeFileSync(daemon.rc, rc, { mode: 0o600 });
       const { code, stdout } = await daemon.cli('check');
 
       expect(code).toBe(0);
-      expect(stdout).toContain('nftables/fail2ban');
+      expect(stdout).toContain(list);
     }
   });
 
@@ -112,7 +118,9 @@ needs(
     network = new Network();
     sshd = await TcpServer.start(network.argv('firewall'), ssh);
     daemon = new Daemon(network.argv('firewall'));
-    fail2ban = new Fail2ban(daemon.folder, network.argv('firewall'), ['sshd', 'recidive']);
+    fail2ban = new Fail2ban(daemon.folder, network.argv('firewall'), {
+      jails: ['sshd', 'recidive'],
+    });
     await fail2ban.start();
   });
 
@@ -178,5 +186,73 @@ needs(
 
     await daemon.waitForBan(attacker.host);
     expect((await daemon.bans()).map(({ address }) => address)).toEqual([attacker.host]);
+  });
+});
+
+needs(
+  'root',
+  'ip',
+  'iptables',
+  'ipset',
+  'nc',
+  'nsenter',
+  'shorewall',
+  'shorewall6',
+  'sysctl',
+  'unshare',
+  'fail2ban-server',
+)('remand beside a real fail2ban with a jail on shorewall', () => {
+  let gateway: Gateway;
+  let fail2ban: Fail2ban;
+
+  beforeEach(async () => {
+    gateway = await Gateway.open({ blacklist: 'Yes' });
+    gateway.shorewall?.start();
+    fail2ban = new Fail2ban(gateway.daemon.folder, gateway.prefix, {
+      jails: ['sshd'],
+      bantime: '4s',
+      // This shorewall rejects nothing, and so has no chain for it.
+      action: 'shorewall[blocktype=drop]',
+    });
+    await fail2ban.start();
+  });
+
+  afterEach(async () => {
+    await fail2ban.stop();
+    await gateway.close();
+  });
+
+  const unbans = () => readFileSync(fail2ban.log, 'utf8').split('] Unban ').length - 1;
+  const blacklisted = () => gateway.run('iptables', '-w', '5', '-S', 'dynamic');
+
+  /** A ban by fail2ban, and by nobody else, that it ends itself. */
+  async function banBriefly(): Promise<void> {
+    const before = unbans();
+    fail2ban.client('set', 'sshd', 'banip', attacker.host);
+    await waitFor('shorewall to block', () => blacklisted().includes(attacker.host));
+    expect(gateway.isOpen()).toBe(false);
+    await waitFor('fail2ban to end its ban', () => unbans() > before);
+    await waitFor('shorewall to let go', () => !blacklisted().includes(attacker.host));
+  }
+
+  it('goes on blocking whom fail2ban has let go for the third time, to the end of its own ban', async () => {
+    const { daemon, isOpen, isOpenToNeighbour } = gateway;
+    const rc = shorewallExample.replace(/banTime: \S+/, 'banTime: 20s');
+    expect(rc).not.toBe(shorewallExample);
+    configure(daemon, fail2ban.log, rc);
+    await daemon.start();
+    expect(isOpen()).toBe(true);
+
+    for (const round of [1, 2]) {
+      await banBriefly();
+      expect(isOpen(), `ban ${round}`).toBe(true);
+    }
+    await banBriefly();
+
+    expect(await daemon.holders(attacker.host)).toEqual(['fail2ban']);
+    expect(isOpen()).toBe(false);
+    expect(isOpenToNeighbour()).toBe(true);
+    await daemon.waitForBan(attacker.host, false);
+    await waitFor('the attacker to be let in', isOpen);
   });
 });

@@ -1,20 +1,26 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from './wait-for.ts';
 
-/**
- * A real fail2ban whose configuration, socket, database and log are in a folder of its own. Its
- * jails have no action, so that it touches no firewall.
- */
+export interface Fail2banGiven {
+  readonly jails: readonly string[];
+  /** Default one hour. */
+  readonly bantime?: string;
+  /** One of Debian's actions, as a jail names it. Default: none, so that it touches no firewall. */
+  readonly action?: string;
+}
+
+/** A real fail2ban whose configuration, socket, database and log are in a folder of its own. */
 export class Fail2ban {
   readonly log: string;
   readonly #folder: string;
   readonly #prefix: readonly string[];
   #child: ChildProcess | undefined;
 
-  constructor(folder: string, prefix: readonly string[], jails: readonly string[]) {
+  constructor(folder: string, prefix: readonly string[], given: Fail2banGiven) {
+    const { jails, bantime = '1h', action = '' } = given;
     this.#folder = join(folder, 'fail2ban');
     this.#prefix = prefix;
     this.log = join(this.#folder, 'fail2ban.log');
@@ -32,9 +38,16 @@ export class Fail2ban {
       'dbpurgeage = 1d',
     ]);
     this.#write('filter.d/guests.conf', ['[Definition]', 'failregex = ^ bad guest <HOST>$']);
+    if (action !== '') symlinkSync('/etc/fail2ban/action.d', this.#path('action.d'));
     this.#write('jail.conf', [
-      ...['[DEFAULT]', 'backend = polling', 'filter = guests', 'usedns = no', 'bantime = 1h'],
-      ...['action =', `logpath = ${this.#path('input.log')}`],
+      ...[
+        '[DEFAULT]',
+        'backend = polling',
+        'filter = guests',
+        'usedns = no',
+        `bantime = ${bantime}`,
+      ],
+      ...[`action = ${action}`, `logpath = ${this.#path('input.log')}`],
       ...jails.flatMap((jail) => [`[${jail}]`, 'enabled = true']),
     ]);
   }
