@@ -3,10 +3,12 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled } from '../support/programs.ts';
 import { adminSetRows } from './admin-set.ts';
+import { expiryWaveRows } from './expiry-wave.ts';
 import { firewallRows } from './firewall.ts';
 import { generateLog } from './generate-log.ts';
 import { hostsDenyRows } from './hosts-deny.ts';
 import { iptablesRows } from './iptables.ts';
+import { nftablesRows } from './nftables.ts';
 import { peerRows } from './peers.ts';
 import { reloadRows } from './reload.ts';
 import { replayRow } from './replay.ts';
@@ -41,7 +43,7 @@ try {
   rows.push(...peerRows({ log, lines, folder }));
   if (process.getuid?.() === 0 && existsSync('/usr/sbin/nft')) {
     say('banning in a network namespace');
-    rows.push(...(await firewallRows()));
+    rows.push(...(await firewallRows()), ...(await nftablesRows()));
     say('reloading with 100 000 bans');
     rows.push(...(await reloadRows()));
     say('restarting with 100 000 bans, filling memory');
@@ -59,6 +61,8 @@ try {
   if (process.getuid?.() === 0 && isInstalled('ip')) {
     say('banning and unbanning in hosts.deny and by routes');
     rows.push(...(await hostsDenyRows()), ...(await routeRows()));
+    say('letting one of three jails end all its bans');
+    rows.push(...(await expiryWaveRows()));
   } else {
     rows.push(skipped('the rows with hosts.deny and routes', 'they need root and ip'));
   }
