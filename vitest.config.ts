@@ -19,15 +19,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'integration', include: [integrationFiles], ...patient } },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          ...patient,
-          // Tests that run side by side in a file wait for the end of bans.
-          maxConcurrency: 8,
-        },
-      },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...patient } },
     ],
   },
 });

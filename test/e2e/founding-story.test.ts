@@ -267,7 +267,7 @@ function tellOn(row: Row): void {
   }
 
   tell('is blocked past the ban of the jail, and free when the rung ends', async (telling) => {
-    await telling.begin({ jail: '5s', rung: '13s' });
+    await telling.begin({ jail: '8s', rung: '25s' });
     for (let round = 1; round <= 2; round++) {
       const { sshd } = await telling.ban('sshd');
       await pass(sshd);
@@ -282,7 +282,7 @@ function tellOn(row: Row): void {
     async (telling) => {
       const { daemon } = telling;
       telling.writeTwoOldBans();
-      await telling.begin({ jail: '10s', rung: '22s' });
+      await telling.begin({ jail: '16s', rung: '40s' });
       const ends = await telling.ban('rung', 'sshd');
       await daemon.end('SIGKILL');
       await telling.expectBlocked();
@@ -302,7 +302,7 @@ function tellOn(row: Row): void {
     const { daemon } = telling;
     const { repairedWithinMs = repairMs } = row;
     telling.writeTwoOldBans();
-    await telling.begin({ jail: '6s', rung: `${repairedWithinMs / 1000 + 11}s` });
+    await telling.begin({ jail: '8s', rung: `${repairedWithinMs / 1000 + 16}s` });
     const ends = await telling.ban('rung', 'sshd');
     // Held still, so that it cannot repair before anybody looks.
     daemon.signal('SIGSTOP');
