@@ -67,6 +67,8 @@ export interface HoldReport {
   readonly holder: string;
   readonly since: string;
   readonly until: string | null;
+  /** For `why`: the range that it holds, when it is not the address itself. */
+  readonly range?: string;
   readonly lists: readonly HoldListReport[];
 }
 
@@ -91,6 +93,8 @@ export interface WhyEvent {
   readonly at: string;
   readonly kind: 'offence' | LedgerEntryKind;
   readonly holder: string;
+  /** It was about this range, which the address lies in. */
+  readonly range?: string;
   readonly until?: string | null;
   readonly line?: string;
   readonly evidence?: readonly string[];
@@ -101,6 +105,8 @@ export interface WhyEvent {
   readonly ended?: boolean;
   /** The ban counts for nothing. */
   readonly mistake?: boolean;
+  /** A range that holds somebody who is never banned was not banned. */
+  readonly refused?: boolean;
   /** How many bans or escalations a rung counted. */
   readonly counted?: number;
   /** The jail whose lists are used, where they are not the holder's own. */
@@ -172,6 +178,8 @@ export interface StatusReport {
   readonly jails: readonly JailStatus[];
   /** The lowest first. */
   readonly rungs: readonly RungStatus[];
+  /** Range holds; null where they are off. */
+  readonly network: NetworkStatus | null;
   readonly lists: readonly ListStatus[];
   readonly notifiers: readonly NotifierStatus[];
   readonly stillSeen: StillSeenReport;
@@ -252,6 +260,24 @@ export interface RungStatus {
   readonly banTimeMs: number | null;
   /** Escalations decided since the start, and its bans that are live now. */
   readonly escalated: number;
+  readonly live: number;
+}
+
+/** Times are in ms; `banTimeMs` null is for ever. */
+export interface NetworkStatus {
+  /** How many distinct addresses of a range have to be banned. */
+  readonly after: number;
+  readonly withinMs: number;
+  readonly banTimeMs: number | null;
+  /** The prefixes of ranges, the narrowest first. */
+  readonly v4: readonly number[];
+  readonly v6: readonly number[];
+  /** The jails whose bans it counts; null for all. */
+  readonly jails: readonly string[] | null;
+  /** Ranges banned, and refused for somebody who is never banned, since the start. */
+  readonly banned: number;
+  readonly refused: number;
+  /** Its holds that are live now. */
   readonly live: number;
 }
 

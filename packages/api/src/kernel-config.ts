@@ -16,6 +16,8 @@ export interface KernelConfig {
   readonly jails: readonly JailConfig[];
   /** The rungs, in the order in which they are written. Default: none. */
   readonly escalation?: readonly RungConfig[];
+  /** Range holds. Default: none. */
+  readonly network?: NetworkConfig;
   readonly notifiers: readonly PluginUse[];
   /** When the notifiers tell people. Default: `notifyDefaults`. */
   readonly notify?: NotifyConfig;
@@ -50,6 +52,8 @@ export interface JailConfig {
   readonly actions: readonly PluginUse[];
   readonly findTimeMs: number;
   readonly maxRetry: number;
+  /** Fewer tries for who was banned by any jail. Default: none. */
+  readonly knownMaxRetry?: KnownMaxRetry;
   /** null is for ever. With `banGrowth` that of the first ban. */
   readonly banTimeMs: number | null;
   /** How much longer each further ban of an address is. Default: not at all. */
@@ -57,6 +61,13 @@ export interface JailConfig {
   readonly observe: boolean;
   /** Where the configuration names it, for messages. */
   readonly path: ConfigPath;
+}
+
+/** How many offences ban an address of which a ban lies less than `withinMs` before. */
+export interface KnownMaxRetry {
+  /** At least 1 and at most that of the jail. */
+  readonly maxRetry: number;
+  readonly withinMs: number;
 }
 
 /** The n-th ban of an address lasts `banTimeMs * factor^(n−1)`, a little more by the jitter. */
@@ -91,8 +102,34 @@ export interface RungConfig {
   readonly path: ConfigPath;
 }
 
+/**
+ * Escalation to the network: when `after` distinct addresses of one range are banned with
+ * `newest − oldest < within`, the range is banned. An address of v6 is a /64 here.
+ */
+export interface NetworkConfig {
+  /** At least 2. */
+  readonly after: number;
+  readonly withinMs: number;
+  /** null is for ever. */
+  readonly banTimeMs: number | null;
+  /**
+   * How wide a range is, the narrowest (highest prefix) first. For a wider one everything that a hold
+   * of a narrower one inside it covers is one.
+   */
+  readonly prefixes: { readonly v4: readonly number[]; readonly v6: readonly number[] };
+  /** Default: the very lists of the jail whose ban fired it. */
+  readonly actions?: readonly PluginUse[];
+  /** The jails whose bans it counts. Default: all. */
+  readonly jails?: readonly string[];
+  /** Where the configuration names it, for messages. */
+  readonly path: ConfigPath;
+}
+
 /** Jails and rungs share one name space; these are the kernel's own holders. */
 export const reservedHolders: readonly string[] = ['admin', 'network', 'recovered'];
+
+/** The holder of bans of ranges that escalation decides. */
+export const networkHolder = 'network';
 
 /** What the name of a jail or a rung looks like. */
 export const holderName: RegExp = /^[a-z0-9-]{1,20}$/;

@@ -54,6 +54,8 @@ export interface LedgerEntryDetails {
   readonly via?: string;
   /** For `escalate`: the ids of the bans or escalations that the rung counted, and has used up. */
   readonly counted?: readonly string[];
+  /** For `escalate` of `network`: a never-ban entry lies in the range, `reason` says which. */
+  readonly refused?: boolean;
   /** The id of the notice. */
   readonly notice?: string;
 }

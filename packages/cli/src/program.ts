@@ -72,7 +72,7 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
       ),
   );
   talks(verb('ban <address>', 'ban an address or a range'))
-    .option('--jail <jail>', 'on the lists of this jail')
+    .option('--jail <jail>', 'on the lists of this jail, for as long as its first ban')
     .option('--for <duration>', durationHelp)
     .option('--reason <text>', reasonHelp)
     .action((address: string, options: BanOptions) =>

@@ -4,7 +4,9 @@ import { isAbsolute, join } from 'node:path';
 export const builtinDefaults = {
   findTimeMs: 600_000,
   maxRetry: 3,
+  knownMaxRetry: { maxRetry: 1, withinMs: 2_592_000_000 },
   banTimeMs: 600_000,
+  network: { after: 8, withinMs: 86_400_000, banTimeMs: 86_400_000, v4: [24], v6: [56, 48] },
   banGrowth: {
     factor: 2,
     max: '1w',

@@ -2,6 +2,7 @@ import {
   type ConfigPath,
   formatDuration,
   type JailConfig,
+  type NetworkConfig,
   type NotifyConfig,
   notifyDefaults,
   type PluginUse,
@@ -28,6 +29,7 @@ export function effectiveValues(
   const rows: readonly (readonly [ConfigPath, string])[] = [
     ...kernel.jails.flatMap(jailRows),
     ...(kernel.escalation ?? []).flatMap(rungRows),
+    ...networkRows(kernel.network),
     [['defaults', 'banTime'], formatDuration(kernel.defaultBanTimeMs)],
     [['defaults', 'actions'], uses(kernel.defaultActions)],
     [['plugins'], names(kernel.plugins.map((plugin) => plugin.specifier))],
@@ -58,11 +60,18 @@ function jailRows(jail: JailConfig): readonly (readonly [ConfigPath, string])[] 
     [at('filter'), uses([jail.filter])],
     [at('sources'), uses(jail.sources)],
     [at('findTime'), formatDuration(jail.findTimeMs)],
-    [at('maxRetry'), String(jail.maxRetry)],
+    [at('maxRetry'), tries(jail)],
     [at('banTime'), ladder(jail)],
     [at('actions'), uses(jail.actions)],
     [at('observe'), String(jail.observe)],
   ];
+}
+
+/** `3; 1 for who was banned within 4w 2d` */
+function tries({ maxRetry, knownMaxRetry }: JailConfig): string {
+  if (!knownMaxRetry) return String(maxRetry);
+  const within = formatDuration(knownMaxRetry.withinMs);
+  return `${maxRetry}; ${knownMaxRetry.maxRetry} for who was banned within ${within}`;
 }
 
 /** `10m, 20m, 40m … 1w from the 11th on, forgotten after 30d, up to 10% longer` */
@@ -95,6 +104,24 @@ function rungRows(rung: RungConfig): readonly (readonly [ConfigPath, string])[] 
     of === undefined ? [at('jails'), jails ? names(jails) : 'all'] : [at('of'), of],
     [at('within'), formatDuration(withinMs)],
     [at('banTime'), formatDuration(banTimeMs)],
+    [at('actions'), actions ? uses(actions) : 'the lists of the jail whose ban fires it'],
+  ];
+}
+
+function networkRows(
+  network: NetworkConfig | undefined,
+): readonly (readonly [ConfigPath, string])[] {
+  if (!network) return [[['network'], 'off']];
+  const at = (key: string) => [...network.path, key];
+  const { after, withinMs, banTimeMs, prefixes, actions, jails } = network;
+  const widths = (list: readonly number[]) => names(list.map((prefix) => `/${prefix}`));
+  return [
+    [at('after'), String(after)],
+    [at('within'), formatDuration(withinMs)],
+    [at('banTime'), formatDuration(banTimeMs)],
+    [at('v4'), widths(prefixes.v4)],
+    [at('v6'), widths(prefixes.v6)],
+    [at('jails'), jails ? names(jails) : 'all'],
     [at('actions'), actions ? uses(actions) : 'the lists of the jail whose ban fires it'],
   ];
 }

@@ -8,11 +8,35 @@ import { notifySchema } from './notify-schema.ts';
 import { pluginUseSchema, sourceUseSchema } from './plugin-use-schema.ts';
 import { about, listOf, text, wholeNumber, yesOrNo } from './schema-parts.ts';
 
+/** Fewer tries for an address that was banned before. */
+const knownMaxRetrySchema = z.strictObject({
+  first: wholeNumber(1, 1000)
+    .optional()
+    .meta(about('How many offences ban an address that is not known.', builtinDefaults.maxRetry)),
+  known: wholeNumber(1, 1000)
+    .optional()
+    .meta(
+      about('How many ban one that any jail has banned.', builtinDefaults.knownMaxRetry.maxRetry),
+    ),
+  within: finiteDurationSchema
+    .optional()
+    .meta(
+      about(
+        'For how long after a ban an address is known.',
+        formatDuration(builtinDefaults.knownMaxRetry.withinMs),
+      ),
+    ),
+});
+
 const rules = {
   findTime: finiteDurationSchema
     .optional()
     .meta(about('How long an offence counts.', formatDuration(builtinDefaults.findTimeMs))),
-  maxRetry: wholeNumber(1, 1000)
+  maxRetry: z
+    .union(
+      [wholeNumber(1, 1000), knownMaxRetrySchema],
+      'a whole number from 1 to 1000, or a map such as { first: 3, known: 1, within: 30d }',
+    )
     .optional()
     .meta(about('How many offences within findTime ban.', builtinDefaults.maxRetry)),
   banTime: z
@@ -80,6 +104,49 @@ export const rungSchema = z.strictObject(
   'a map with name, after, within and banTime',
 );
 
+const { network } = builtinDefaults;
+
+function prefixes(widest: number, narrowest: number, preset: readonly number[], what: string) {
+  const one = wholeNumber(widest, narrowest);
+  return z
+    .union(
+      [one, listOf(one, 'a list of prefixes')],
+      `a prefix from ${widest} to ${narrowest}, or a list of them`,
+    )
+    .optional()
+    .meta(about(what, preset.length === 1 ? preset[0] : preset));
+}
+
+export const networkSchema = z.strictObject(
+  {
+    after: wholeNumber(2, 1000)
+      .optional()
+      .meta(about('How many distinct addresses of a range have to be banned.', network.after)),
+    within: finiteDurationSchema
+      .optional()
+      .meta(about('How long a ban counts.', formatDuration(network.withinMs))),
+    banTime: durationSchema
+      .optional()
+      .meta(about('How long a range is banned.', formatDuration(network.banTimeMs))),
+    v4: prefixes(16, 31, network.v4, 'How wide a range of IPv4 is; [] for none.'),
+    v6: prefixes(
+      32,
+      63,
+      network.v6,
+      'The same for IPv6, where an address is a /64. A wider range counts a narrower one that is banned as one.',
+    ),
+    actions: listOf(pluginUseSchema, 'a list of actions')
+      .min(1, 'a list of at least one action')
+      .optional()
+      .describe('What enforces it. Without: the very lists of the jail whose ban fired it.'),
+    jails: listOf(z.string('the name of a jail'), 'a list of names of jails')
+      .min(1, 'a list of at least one jail')
+      .optional()
+      .describe('The jails whose bans count. Without: all.'),
+  },
+  'a map with after, within, banTime, v4, v6, jails and actions; {} has the defaults',
+);
+
 export const escalationSchema = listOf(rungSchema, 'a list of rungs');
 
 const specifier = /^(?:[./][^\0]*|(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*(?:\/[\w.-]+)*)$/i;
@@ -99,6 +166,11 @@ export const rcSchema = z.strictObject(
     escalation: escalationSchema
       .optional()
       .describe('The rungs: what follows when the same address is banned again and again.'),
+    network: networkSchema
+      .optional()
+      .describe(
+        'Range holds: what follows when many addresses of one range are banned. Off without it; {} takes the defaults.',
+      ),
     notifiers: listOf(pluginUseSchema, 'a list of notifiers')
       .optional()
       .describe('Who is told of bans and troubles.'),
@@ -189,6 +261,7 @@ export const rcSchema = z.strictObject(
 );
 
 export type WrittenRung = z.output<typeof rungSchema>;
+export type WrittenNetwork = z.output<typeof networkSchema>;
 export type WrittenJail = z.output<typeof jailSchema>;
 export type WrittenRules = z.output<typeof rulesSchema>;
 

@@ -15,7 +15,7 @@ import {
   type WrittenJail,
   type WrittenRules,
 } from './rc-schema.ts';
-import { resolveEscalation } from './resolve-escalation.ts';
+import { resolveEscalation, resolveNetwork } from './resolve-escalation.ts';
 import { resolveNotify } from './resolve-notify.ts';
 import type { Settings } from './settings.ts';
 import { valid } from './valid.ts';
@@ -43,6 +43,7 @@ export function resolveSettings(
     path: under(folder, valid(shape.state, raw.state)?.path) ?? defaultStatePath(given),
   };
   const jails = resolveJails(raw, defaults);
+  const network = resolveNetwork(raw, jails);
   const kernel: KernelConfig = {
     plugins: (valid(shape.plugins, raw.plugins) ?? []).map((specifier, index) => ({
       specifier: resolveSpecifier(folder, specifier),
@@ -53,6 +54,7 @@ export function resolveSettings(
     defaultBanTimeMs: banTimes(defaults.banTime).banTimeMs,
     jails,
     escalation: resolveEscalation(raw, jails),
+    ...(network && { network }),
     notifiers: toUses(valid(shape.notifiers, raw.notifiers), ['notifiers']),
     notify: resolveNotify(raw.notify),
     fuse: {
@@ -125,10 +127,23 @@ function resolveJail(name: string, jail: WrittenJail, defaults: WrittenRules): J
         ? toUses(defaults.actions, ['defaults', 'actions'])
         : toUses(jail.actions, [...path, 'actions']),
     findTimeMs: jail.findTime ?? defaults.findTime ?? builtinDefaults.findTimeMs,
-    maxRetry: jail.maxRetry ?? defaults.maxRetry ?? builtinDefaults.maxRetry,
+    ...tries(jail.maxRetry ?? defaults.maxRetry),
     ...banTimes(jail.banTime === undefined ? defaults.banTime : jail.banTime),
     observe: jail.observe ?? false,
     path,
+  };
+}
+
+function tries(written: WrittenRules['maxRetry']): Pick<JailConfig, 'maxRetry' | 'knownMaxRetry'> {
+  if (written === undefined) return { maxRetry: builtinDefaults.maxRetry };
+  if (typeof written === 'number') return { maxRetry: written };
+  const { knownMaxRetry } = builtinDefaults;
+  return {
+    maxRetry: written.first ?? builtinDefaults.maxRetry,
+    knownMaxRetry: {
+      maxRetry: written.known ?? knownMaxRetry.maxRetry,
+      withinMs: written.within ?? knownMaxRetry.withinMs,
+    },
   };
 }
 

@@ -227,7 +227,7 @@ describe('drop-ins', () => {
     const rc = built(validRc, { 'a.yaml': `\njails:\n  web: { ${jail}, maxRetry: x }` });
 
     expect(rendered(rc)).toEqual([
-      'a.yaml:3:60  jails.web.maxRetry: got "x", wanted a whole number from 1 to 1000',
+      'a.yaml:3:60  jails.web.maxRetry: got "x", wanted a whole number from 1 to 1000, or a map such as { first: 3, known: 1, within: 30d }',
     ]);
   });
 });

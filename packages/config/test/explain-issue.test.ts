@@ -14,7 +14,7 @@ describe(explainIssues.name, () => {
   it.each([
     [
       'maxRetry: three',
-      '7:15  jails.sshd.maxRetry: got "three", wanted a whole number from 1 to 1000',
+      '7:15  jails.sshd.maxRetry: got "three", wanted a whole number from 1 to 1000, or a map such as { first: 3, known: 1, within: 30d }',
     ],
     ['maxRetry: 0', '7:15  jails.sshd.maxRetry: got 0, wanted a whole number from 1 to 1000'],
     ['maxRetry: 1001', '7:15  jails.sshd.maxRetry: got 1001, wanted a whole number from 1 to 1000'],
@@ -22,16 +22,22 @@ describe(explainIssues.name, () => {
       'maxRetry: 100000000000000000000',
       '7:15  jails.sshd.maxRetry: got 100000000000000000000, wanted a whole number from 1 to 1000',
     ],
-    ['maxRetry: 1.5', '7:15  jails.sshd.maxRetry: got 1.5, wanted a whole number from 1 to 1000'],
+    [
+      'maxRetry: 1.5',
+      '7:15  jails.sshd.maxRetry: got 1.5, wanted a whole number from 1 to 1000, or a map such as { first: 3, known: 1, within: 30d }',
+    ],
     [
       'maxRetry: "3"',
-      `7:15  jails.sshd.maxRetry: got "3", wanted a whole number from 1 to 1000 ${digits}`,
+      `7:15  jails.sshd.maxRetry: got "3", wanted a whole number from 1 to 1000, or a map such as { first: 3, known: 1, within: 30d } ${digits}`,
     ],
     [
       'maxRetry: 3.0',
-      `7:15  jails.sshd.maxRetry: got "3.0", wanted a whole number from 1 to 1000 ${digits}`,
+      `7:15  jails.sshd.maxRetry: got "3.0", wanted a whole number from 1 to 1000, or a map such as { first: 3, known: 1, within: 30d } ${digits}`,
     ],
-    ['maxRetry:', '7:14  jails.sshd.maxRetry: got nothing, wanted a whole number from 1 to 1000'],
+    [
+      'maxRetry:',
+      '7:14  jails.sshd.maxRetry: got nothing, wanted a whole number from 1 to 1000, or a map such as { first: 3, known: 1, within: 30d }',
+    ],
     ['findTime: 1_000', `7:15  jails.sshd.findTime: got "1_000", wanted ${finite} ${digits}`],
     ['findTime: 010', `7:15  jails.sshd.findTime: got "010", wanted ${finite} ${digits}`],
     ['findTime: 0x10', `7:15  jails.sshd.findTime: got "0x10", wanted ${finite} ${digits}`],
@@ -151,7 +157,7 @@ describe(explainIssues.name, () => {
     ],
     [
       '"a\\u001b[31m": 1',
-      '2:1  "a\\x1b[31m": unknown key "a\\x1b[31m" (known here: version, plugins, neverBan, defaults, jails, escalation, notifiers, notify, fuse, maxLine, maxTracked, state, control, log)',
+      '2:1  "a\\x1b[31m": unknown key "a\\x1b[31m" (known here: version, plugins, neverBan, defaults, jails, escalation, network, notifiers, notify, fuse, maxLine, maxTracked, state, control, log)',
     ],
   ])('explains "%s" at the root', (line, ...problems) => {
     const expected = problems.map((problem) => `remand.yaml:${problem}`);

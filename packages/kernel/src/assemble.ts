@@ -6,6 +6,8 @@ import { Decisions } from './decisions.ts';
 import { Enforcer } from './enforce/enforcer.ts';
 import { enforceListener } from './enforce-listener.ts';
 import { Escalation } from './escalate/escalation.ts';
+import { KnownOffenders } from './escalate/known-offenders.ts';
+import { NetworkEscalation } from './escalate/network-escalation.ts';
 import { Fuse } from './fuse.ts';
 import type { Generation } from './generation.ts';
 import { Holds } from './holds/holds.ts';
@@ -108,6 +110,12 @@ export function assemble(given: AssembleGiven): KernelParts {
     get escalation() {
       return escalation;
     },
+    get network() {
+      return network;
+    },
+    get known() {
+      return known;
+    },
     routes,
     retired,
     listMemory,
@@ -116,5 +124,7 @@ export function assemble(given: AssembleGiven): KernelParts {
     stillSeen: new StillSeen({ clock, machine: given.machine, partsLater: () => parts }),
   };
   const escalation = new Escalation(parts, given.mostRecords);
+  const known = new KnownOffenders(parts, given.mostRecords);
+  const network = new NetworkEscalation(parts, given.mostRecords);
   return parts;
 }

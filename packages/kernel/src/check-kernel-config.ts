@@ -1,5 +1,10 @@
+import { parseRange } from './address/parse-target.ts';
 import { importModule, noPlugins } from './build.ts';
+import { silentLogger, systemClock } from './defaults.ts';
 import type { CheckKernelConfig } from './kernel-contract.ts';
+import { localMachine } from './never-ban/local-machine.ts';
+import { NeverBanSet } from './never-ban/never-ban-set.ts';
+import { protectedNetworks } from './never-ban/protected-networks.ts';
 import { Catalogue } from './plugins/catalogue.ts';
 import { planKernel } from './plugins/plan.ts';
 
@@ -17,5 +22,21 @@ export const checkKernelConfig: CheckKernelConfig = async (given) => {
     ownership: use.plugin.ownership,
     holders: [...holders],
   }));
-  return { problems: plan.problems, lists, warnings: [] };
+  return { problems: plan.problems, lists, warnings: await networkWarnings(given) };
 };
+
+/** Names of the never-ban set are left out: a check asks no resolver. */
+async function networkWarnings({
+  config: { network, neverBan },
+  machine = localMachine,
+}: Parameters<CheckKernelConfig>[0]): Promise<readonly string[]> {
+  if (!network) return [];
+  const set = new NeverBanSet({
+    configured: neverBan.filter((entry) => parseRange(entry) !== undefined),
+    machine,
+    clock: systemClock,
+    logger: silentLogger,
+  });
+  await set.refresh();
+  return protectedNetworks(network, set.entries);
+}

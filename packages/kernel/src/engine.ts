@@ -18,6 +18,7 @@ import { openLedger } from './ledger/open-ledger.ts';
 import { liftForbidden } from './lift-forbidden.ts';
 import { LineBatches } from './line-batches.ts';
 import { localMachine } from './never-ban/local-machine.ts';
+import { protectedNetworks } from './never-ban/protected-networks.ts';
 import { refreshInTime } from './never-ban/refresh-in-time.ts';
 import { tellStart, tellStop } from './notify/tell-start.ts';
 import type { KernelParts } from './parts.ts';
@@ -92,6 +93,7 @@ export class Engine {
     await refreshInTime(this.parts);
     expireEnded(parts);
     liftForbidden(parts);
+    this.#sayProtectedNetworks();
     retired.remember(this.#generation);
     enforcer.start();
     await rebuildWindowsMeanwhile(parts);
@@ -155,6 +157,7 @@ export class Engine {
     enforcer.resume();
     this.#sources.adopt({ sources: next.sources, maxLineBytes: next.config.maxLineBytes });
     liftForbidden(parts);
+    this.#sayProtectedNetworks();
     return Promise.all(done).then(() => undefined);
   }
 
@@ -200,6 +203,12 @@ export class Engine {
         ledger.close();
       }
     });
+  }
+
+  #sayProtectedNetworks(): void {
+    const { network } = this.#generation.config;
+    const found = network ? protectedNetworks(network, this.parts.neverBan.entries) : [];
+    for (const reason of found) this.#logger.warn('range-never-banned', { reason });
   }
 
   async #step(what: string, work: () => Promise<void>): Promise<void> {

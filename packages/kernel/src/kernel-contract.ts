@@ -108,7 +108,7 @@ export type CreateKernel = (given: KernelGiven) => Promise<Kernel>;
 
 /** Finds the mistakes that `createKernel` would refuse, without building anything. */
 export type CheckKernelConfig = (
-  given: Pick<KernelGiven, 'config' | 'bundled' | 'importModule'> & {
+  given: Pick<KernelGiven, 'config' | 'bundled' | 'importModule' | 'machine'> & {
     /** Uses that stand in no valid part of a configuration, to be checked on their own. */
     readonly looseUses?: readonly { readonly kind: PluginKind; readonly use: PluginUse }[];
   },

@@ -1,9 +1,13 @@
 import type { LedgerEntry, SourceBatch, Target } from '@remand/api';
+import { type Decision, decideBan } from './decide-ban.ts';
 import { Detector } from './detect/detector.ts';
 import type { Dispatch } from './detect/dispatch.ts';
+import type { JailState } from './detect/jail-state.ts';
 import type { BanProposal } from './detect/round.ts';
+import { rangeHoldFor } from './escalate/stands-in.ts';
+import { endedHold } from './ledger/hold-rule.ts';
 import { fuseNotice } from './notify/notices.ts';
-import { type DecidedBan, isInForce, tellBans } from './notify/tell-bans.ts';
+import { tellBans } from './notify/tell-bans.ts';
 import type { KernelParts } from './parts.ts';
 
 /** What of a configuration counts here. */
@@ -26,7 +30,7 @@ export class LineBatches {
   #given: LineBatchesGiven;
   /** When a line of a stream counted last, also when that is not on disk yet. */
   readonly #countedAt = new Map<string, number>();
-  #decided: DecidedBan[] = [];
+  #decided: Decision[] = [];
   /** The same by address: what the next ban of the batch escalates from. */
   readonly #ofAddress = new Map<Target, LedgerEntry[]>();
   #tripped = false;
@@ -52,7 +56,11 @@ export class LineBatches {
     this.#ofAddress.clear();
     this.#tripped = false;
     const detected = this.#detector.run(batch, dispatch, countedAt);
-    const entries = this.#decided.flatMap(({ ban, followed }) => [ban, ...followed]);
+    const entries = this.#decided.flatMap(({ ban, followed, ranges }) => [
+      ban,
+      ...followed,
+      ...ranges,
+    ]);
     const told = queue.wanted ? tellBans(this.#parts, this.#decided) : nothing;
     const notices = [...told.notices];
     if (this.#tripped) {
@@ -79,43 +87,44 @@ export class LineBatches {
       latest: this.#given.latest,
       heldByJail: (jail, target, at) => {
         const hold = parts.holds.get(target, jail.config.name, jail.config.name);
-        return hold !== undefined && (hold.until === null || at < hold.until);
+        if (hold !== undefined && (hold.until === null || at < hold.until)) return true;
+        if (parts.holds.ranges.isEmpty) return false;
+        const observed = this.#observes(jail);
+        const { name } = jail.config;
+        return rangeHoldFor(parts, { name, observed }, target, at) !== undefined;
       },
+      maxRetryOf: (jail, { address, at }) =>
+        parts.known.maxRetry(jail.config, address, { at, observed: this.#observes(jail) }),
       seenWhileBanned: (jail, target, line) => parts.stillSeen.seen(jail.config.name, target, line),
       decided: (proposal) => this.#decide(proposal),
     });
   }
 
+  #observes({ config }: JailState): boolean {
+    return config.observe || this.#given.observe;
+  }
+
+  /** A range hold that is over covers later lines of the backlog that decided it. */
+  #rememberEnded(entry: LedgerEntry): void {
+    const hold = entry.details?.ended === true ? endedHold(entry) : undefined;
+    if (hold) this.#parts.holds.ranges.set(hold);
+  }
+
   /** Makes the entries, and the holds at once: the next line of the batch already meets them. */
-  #decide({ jail, target, at, evidence }: BanProposal): void {
-    const { name, observe } = jail.config;
-    const { newEntry, clock, logger, fuse, escalation, decisions } = this.#parts;
-    const observed = observe || this.#given.observe;
+  #decide(proposal: BanProposal): void {
+    const { jail, target } = proposal;
+    const { logger, decisions } = this.#parts;
+    const observed = this.#observes(jail);
     const earlier = this.#ofAddress.get(target) ?? [];
-    const about = { address: target, at, observed };
-    const { banTimeMs, number } = escalation.banTime(jail.config, about, earlier);
-    const until = banTimeMs === null ? null : at + banTimeMs;
-    const ended = until !== null && until <= clock.now();
-    const ban = newEntry({
-      at,
-      kind: 'ban',
-      holder: name,
-      address: target,
-      until,
-      details: {
-        evidence,
-        offences: evidence.length,
-        ...(number !== undefined && { number }),
-        ...(ended && { ended }),
-        ...(observed && { observed }),
-      },
-    });
-    if (until !== null) jail.pastHolds.add(target, until);
-    if (isInForce(ban) && fuse.count(1, clock.now())) this.#tripped = true;
-    const followed = escalation.follow(ban, earlier);
+    const decided = decideBan(this.#parts, proposal, { observed, earlier });
+    const { ban, followed, ranges, trips } = decided;
+    if (typeof ban.until === 'number') jail.pastHolds.add(target, ban.until);
+    if (trips) this.#tripped = true;
     this.#ofAddress.set(target, [...earlier, ban, ...followed]);
-    this.#decided.push({ ban, followed });
-    for (const entry of [ban, ...followed]) decisions.hold(entry);
-    logger.debug('ban', { jail: name, address: target, ended, observed });
+    this.#decided.push(decided);
+    for (const entry of [ban, ...followed, ...ranges]) decisions.hold(entry);
+    for (const range of ranges) this.#rememberEnded(range);
+    const ended = ban.details?.ended === true;
+    logger.debug('ban', { jail: jail.config.name, address: target, ended, observed });
   }
 }

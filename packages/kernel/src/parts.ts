@@ -4,6 +4,8 @@ import type { Decisions } from './decisions.ts';
 import type { JailState } from './detect/jail-state.ts';
 import type { Enforcer } from './enforce/enforcer.ts';
 import type { Escalation } from './escalate/escalation.ts';
+import type { KnownOffenders } from './escalate/known-offenders.ts';
+import type { NetworkEscalation } from './escalate/network-escalation.ts';
 import type { Fuse } from './fuse.ts';
 import type { Generation } from './generation.ts';
 import type { Holds } from './holds/holds.ts';
@@ -35,6 +37,8 @@ export interface KernelParts {
   /** Names of the rungs, the lowest first. */
   readonly rungs: readonly string[];
   readonly escalation: Escalation;
+  readonly network: NetworkEscalation;
+  readonly known: KnownOffenders;
   readonly routes: Routes;
   readonly retired: RetiredLists;
   readonly listMemory: ListMemory;

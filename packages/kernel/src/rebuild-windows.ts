@@ -1,9 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
+import type { KernelConfig, LedgerEntry } from '@remand/api';
+import { isNetwork } from './address/networks.ts';
 import { longestBan } from './escalate/ban-time.ts';
-import type { BanTimes, StoredOffence } from './ledger/ledger.ts';
+import { endedHold } from './ledger/hold-rule.ts';
+import type { BanTimes, Hold, StoredOffence } from './ledger/ledger.ts';
 import type { KernelParts } from './parts.ts';
 
 export interface RebuildGiven extends Pick<KernelParts, 'jails' | 'ledger' | 'clock'> {
+  /** Gets the range holds that are over; not needed when they are known. */
+  readonly holds?: KernelParts['holds'];
+  readonly generation?: { readonly config: Pick<KernelConfig, 'network'> };
   /** Has what is not in the ledger yet; not needed before the first line. */
   readonly writer?: KernelParts['writer'];
 }
@@ -29,12 +35,20 @@ export async function rebuildWindowsMeanwhile(given: RebuildGiven): Promise<void
 /** Rows for which nobody has to wait. */
 const slice = 2_000;
 
-function* rebuilding({ jails, ledger, writer, clock }: RebuildGiven): Iterable<void> {
+function* rebuilding({
+  jails,
+  ledger,
+  writer,
+  clock,
+  holds,
+  generation,
+}: RebuildGiven): Iterable<void> {
   let rows = 0;
   const now = clock.now();
   const byName = new Map(jails.map((jail) => [jail.config.name, jail]));
   const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
-  const longestMs = Math.max(0, ...jails.map(({ config }) => longestBan(config)));
+  const rangeBanMs = generation?.config.network?.banTimeMs ?? 0;
+  const longestMs = Math.max(rangeBanMs, ...jails.map(({ config }) => longestBan(config)));
   // Older ones are there only because a backlog caused them.
   const from = Math.min(now, ledger.oldestOffences() ?? now) - longest;
   const usedUpAt = new Map<string, Map<string, number>>();
@@ -47,6 +61,10 @@ function* rebuilding({ jails, ledger, writer, clock }: RebuildGiven): Iterable<v
     const ofHolder = usedUpAt.get(holder) ?? new Map<string, number>();
     usedUpAt.set(holder, ofHolder.set(address, at));
     // One that was lifted early is neither live nor over by its time: its lines count.
+    if (holds && until !== null && until <= now && isNetwork(address)) {
+      const over = endedRange(ledger.entriesOf(address, entriesBack), at);
+      if (over) holds.ranges.set(over);
+    }
     if (until !== null && until <= now) byName.get(holder)?.pastHolds.add(address, until);
   }
   const since = ledger.offencesSince(from);
@@ -56,6 +74,16 @@ function* rebuilding({ jails, ledger, writer, clock }: RebuildGiven): Iterable<v
     const usedUp = usedUpAt.get(offence.jail)?.get(offence.address);
     if (usedUp === undefined || offence.at > usedUp) byName.get(offence.jail)?.window.add(offence);
   }
+}
+
+const entriesBack = 100;
+
+/** The hold of a range that a ban began, unless somebody lifted it. */
+function endedRange(entries: readonly LedgerEntry[], at: number): Hold | undefined {
+  const ban = entries.findLast((entry) => entry.kind === 'ban' && entry.at === at);
+  const isLifted = ({ kind, holder, at: later }: LedgerEntry) =>
+    kind === 'unban' && holder === ban?.holder && later >= at;
+  return ban && !entries.some(isLifted) ? endedHold(ban) : undefined;
 }
 
 function* inTurn<T>(...all: readonly Iterable<T>[]): Iterable<T> {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PluginKind } from '@remand/api';
+import { networkHolder, type PluginKind } from '@remand/api';
 import { type Generation, keptPlaces } from './generation.ts';
 import type { ReloadChanges, ReloadReport } from './kernel-contract.ts';
 
@@ -12,11 +12,11 @@ export function reloadChanges(
   const sameJails = now.jails
     .map(({ config }) => config)
     .filter((jail) => isDeepStrictEqual(written(oldJails.get(jail.name)), written(jail)));
-  const oldRungs = new Map((before.config.escalation ?? []).map((rung) => [rung.name, rung]));
-  const sameRungs = (now.config.escalation ?? []).filter((rung) =>
+  const oldRungs = new Map(rungsOf(before).map((rung) => [rung.name, rung]));
+  const newRungs = rungsOf(now);
+  const sameRungs = newRungs.filter((rung) =>
     isDeepStrictEqual(written(oldRungs.get(rung.name)), written(rung)),
   );
-  const names = ({ config }: Generation) => (config.escalation ?? []).map(({ name }) => name);
   const ofKind = (kind: PluginKind) =>
     changes(placesOf(before, kind), placesOf(now, kind), keptPlaces(before, now, kind));
   return {
@@ -25,11 +25,21 @@ export function reloadChanges(
       now.jails.map(({ config }) => config.name),
       new Set(sameJails.map(({ name }) => name)),
     ),
-    rungs: changes([...oldRungs.keys()], names(now), new Set(sameRungs.map(({ name }) => name))),
+    rungs: changes(
+      [...oldRungs.keys()],
+      newRungs.map(({ name }) => name),
+      new Set(sameRungs.map(({ name }) => name)),
+    ),
     sources: ofKind('source'),
     lists: ofKind('action'),
     notifiers: ofKind('notifier'),
   };
+}
+
+/** With what bans ranges, which escalates as well. */
+function rungsOf({ config }: Generation): readonly { readonly name: string }[] {
+  const { escalation = [], network } = config;
+  return [...escalation, ...(network ? [{ name: networkHolder, ...network }] : [])];
 }
 
 function changes(

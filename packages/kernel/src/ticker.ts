@@ -55,7 +55,8 @@ export class Ticker {
   }
 
   #tick(): void {
-    const { escalation, clock, writer, fuse, logger, neverBan, jails } = this.#parts;
+    const { escalation, network, known, clock, writer, fuse, logger, neverBan, jails } =
+      this.#parts;
     const { enforcer, retired, routes } = this.#parts;
     const now = clock.now();
     const steady = clock.monotonic();
@@ -71,6 +72,8 @@ export class Ticker {
       if (step < 0) {
         fuse.reset();
         escalation.clockSetBack();
+        network.clockSetBack();
+        known.clockSetBack();
       }
     }
     // A refresh may have been too slow for the start.
@@ -88,6 +91,10 @@ export class Ticker {
         if (jail.readsBacklog(steady)) continue;
         jail.window.sweep(now);
         jail.pastHolds.sweep(now - 2 * jail.config.findTimeMs);
+      }
+      if (!jails.some((jail) => jail.readsBacklog(steady))) {
+        const longest = Math.max(0, ...jails.map(({ config }) => config.findTimeMs));
+        this.#parts.holds.ranges.sweep(now - 2 * longest);
       }
       void this.#refreshNeverBan();
     }

@@ -66,10 +66,13 @@ function steps(jail: JailExplanation, now: number): readonly (readonly [string, 
   }
   if (target !== null) rows.push(['never ban', neverBan === null ? 'no' : `yes: ${neverBan}`]);
   if (count) {
-    const { offences, maxRetry, findTimeMs } = count;
-    rows.push(['counter', `${offences} of ${maxRetry} within ${formatDuration(findTimeMs)}`]);
+    const { offences, maxRetry, known, findTimeMs } = count;
+    const fewer = known ? ', as it was banned before' : '';
+    const within = formatDuration(findTimeMs);
+    rows.push(['counter', `${offences} of ${maxRetry} within ${within}${fewer}`]);
   }
   rows.push(['outcome', outcome(jail, now)]);
+  if (jail.ban) rows.push(...followed(jail.ban, now));
   return rows;
 }
 
@@ -99,20 +102,49 @@ function outcome(jail: JailExplanation, now: number): Cell {
       return yellow('a match that does not count: the address is never banned');
     case 'seen-while-banned':
       return yellow(
-        `does not count: the jail bans it already, ${untilWhen(ban?.until ?? null, now)}`,
+        `does not count: ${ban?.range === undefined ? 'the jail bans it' : `its range ${ban.range} is banned`} already, ${untilWhen(ban?.until ?? null, now)}`,
       );
     case 'counted': {
       const more = (count?.maxRetry ?? 0) - (count?.offences ?? 0);
       return { text: `counted; ${more} more and it is banned`, style: 'green' };
     }
     case 'banned':
-      return { text: `banned ${untilWhen(ban?.until ?? null, now)}, ${where(ban)}`, style: 'red' };
+      return {
+        text: `banned ${untilWhen(ban?.until ?? null, now)}, ${where(ban)}${nth(ban?.number)}`,
+        style: 'red',
+      };
   }
 }
 
-function where(ban: JailExplanation['ban']): string {
+/** The rungs that a ban fires, and the ranges that it bans. */
+function followed(
+  { rungs, ranges }: NonNullable<JailExplanation['ban']>,
+  now: number,
+): readonly (readonly [string, Cell])[] {
+  return [
+    ...rungs.map((rung) => {
+      const text = `${rung.holder} bans it ${untilWhen(rung.until, now)}, ${where(rung)}: ${rung.reason}`;
+      return ['rung', { text, style: 'red' }] as const;
+    }),
+    ...ranges.map((one) => {
+      const text = one.refused
+        ? `${one.range} would be banned, but ${one.reason}`
+        : `${one.range} is banned ${untilWhen(one.until, now)}, ${where(one)}: ${one.reason}`;
+      return ['range', one.refused ? yellow(text) : { text, style: 'red' as const }] as const;
+    }),
+  ];
+}
+
+function where(
+  ban: Pick<NonNullable<JailExplanation['ban']>, 'lists' | 'observed'> | null,
+): string {
   if (ban?.observed) return 'only on record: the jail observes';
   return `on ${ban?.lists.join(', ') || 'no list'}`;
+}
+
+/** Where each further ban is longer. */
+function nth(number: number | undefined): string {
+  return number === undefined ? '' : `; ban number ${number} of this address`;
 }
 
 function yellow(text: string): Cell {

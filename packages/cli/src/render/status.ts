@@ -1,4 +1,4 @@
-import { formatDuration, printable, type StatusReport } from '@remand/api';
+import { formatDuration, type NetworkStatus, printable, type StatusReport } from '@remand/api';
 import type { Paint } from '../output/paint.ts';
 import { type Cell, type Column, table } from '../output/table.ts';
 import { when } from '../output/when.ts';
@@ -14,6 +14,10 @@ export function renderStatus(status: StatusReport, paint: Paint): string {
     `${figures(status)}${unseenNeighbours(status.neighbours, paint)}`,
     section(table(jailColumns(now), status.jails, paint), status.jails.length),
     section(table(rungColumns, status.rungs, paint), status.rungs.length),
+    section(
+      table(networkColumns, status.network ? [status.network] : [], paint),
+      status.network ? 1 : 0,
+    ),
     section(table(listColumns, status.lists, paint), status.lists.length),
     section(table(notifierColumns, status.notifiers, paint), status.notifiers.length),
   ]
@@ -83,6 +87,17 @@ const rungColumns: readonly Column<StatusReport['rungs'][number]>[] = [
   { head: 'ESCALATED', right: true, cell: (rung) => rung.escalated },
   { head: 'LIVE', right: true, cell: (rung) => rung.live },
   { head: 'JAILS', cell: ({ jails, of }) => (of === null ? (jails?.join(', ') ?? 'all') : '-') },
+];
+
+const networkColumns: readonly Column<NetworkStatus>[] = [
+  { head: 'NETWORK', cell: ({ v4, v6 }) => [...v4, ...v6].map((prefix) => `/${prefix}`).join(' ') },
+  { head: 'AFTER', cell: ({ after }) => `${after} addresses` },
+  { head: 'WITHIN', right: true, cell: ({ withinMs }) => formatDuration(withinMs) },
+  { head: 'BANS FOR', right: true, cell: ({ banTimeMs }) => formatDuration(banTimeMs) },
+  { head: 'BANNED', right: true, cell: ({ banned }) => banned },
+  { head: 'REFUSED', right: true, cell: ({ refused }) => refused },
+  { head: 'LIVE', right: true, cell: ({ live }) => live },
+  { head: 'JAILS', cell: ({ jails }) => jails?.join(', ') ?? 'all' },
 ];
 
 const listColumns: readonly Column<StatusReport['lists'][number]>[] = [

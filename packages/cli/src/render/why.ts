@@ -17,12 +17,15 @@ export function renderWhy(report: WhyReport, now: number, paint: Paint): string 
 }
 
 /** Which hold blocks it, where and until when. */
-function holdLine({ holder, until, lists }: WhyReport['holds'][number], now: number): string {
+function holdLine(
+  { holder, until, range, lists }: WhyReport['holds'][number],
+  now: number,
+): string {
   const where = lists.map(({ list, enforced, reason }) =>
     enforced ? list : `${list} (not enforced: ${reason ?? 'not yet'})`,
   );
   const on = where.length === 0 ? 'on no list' : `on ${where.join(', ')}`;
-  return printable(`${holder} holds it ${on} ${untilWhen(until, now)}`, 500);
+  return printable(`${holder} holds ${range ?? 'it'} ${on} ${untilWhen(until, now)}`, 500);
 }
 
 /** An event, or one of the lines that decided it. */
@@ -43,7 +46,7 @@ const columns: readonly Column<Row>[] = [
 ];
 
 function details(event: WhyEvent): string {
-  const parts: string[] = [];
+  const parts: string[] = event.range === undefined ? [] : [`range ${event.range}`];
   if (event.until !== undefined) {
     parts.push(event.until === null ? 'for ever' : `until ${localTime(event.until)}`);
   }

@@ -1,4 +1,4 @@
-import type { Health, JailStatus, StatusReport } from '@remand/api';
+import { type Health, type JailStatus, networkHolder, type StatusReport } from '@remand/api';
 import type { JailState } from '../detect/jail-state.ts';
 import type { KernelParts } from '../parts.ts';
 import { isoTime } from './times.ts';
@@ -47,10 +47,21 @@ export function status(given: StatusGiven): StatusReport {
       escalated: parts.escalation.escalated(config.name),
       live: livePerHolder.get(config.name) ?? 0,
     })),
+    network: networkStatus(parts, livePerHolder.get(networkHolder) ?? 0),
     lists,
     notifiers: queue.status(),
     stillSeen: parts.stillSeen.report(),
   };
+}
+
+function networkStatus(
+  { generation, network }: KernelParts,
+  live: number,
+): StatusReport['network'] {
+  const { config } = generation;
+  if (!config.network) return null;
+  const { after, withinMs, banTimeMs, prefixes, jails = null } = config.network;
+  return { after, withinMs, banTimeMs, ...prefixes, jails, ...network.counts, live };
 }
 
 /** Those of jails that were removed with their lists. */

@@ -1,5 +1,5 @@
 import { CommandError, type Target, type UnbanArgs, type UnbanOutcome } from '@remand/api';
-import { contains, parseRange } from '../address/parse-target.ts';
+import { isLiveAt } from '../ledger/hold-rule.ts';
 import type { Hold } from '../ledger/ledger.ts';
 import { unbanNotice } from '../notify/notices.ts';
 import { noticesOf } from '../notify/notices-of.ts';
@@ -51,13 +51,7 @@ function brief({ holder, until }: Hold): { holder: string; until: string | null 
   return { holder, until: isoUntil(until) };
 }
 
-function rangeAround({ holds }: KernelParts, target: Target): Target | undefined {
-  const range = parseRange(target);
-  if (!range) return undefined;
-  for (const hold of holds.all()) {
-    if (!hold.target.includes('/')) continue;
-    const outer = parseRange(hold.target);
-    if (outer && contains(outer, range)) return hold.target;
-  }
-  return undefined;
+function rangeAround({ holds, clock }: KernelParts, target: Target): Target | undefined {
+  const now = clock.now();
+  return holds.ranges.around(target).find((hold) => isLiveAt(hold, now))?.target;
 }

@@ -1,6 +1,7 @@
 import type { Clock, Logger, SourceBatch, Target } from '@remand/api';
 import { printable, reasonOf } from '@remand/api';
 import type { AddressBook } from '../address/address-book.ts';
+import type { StoredOffence } from '../ledger/ledger.ts';
 import type { Dispatch, Rule } from './dispatch.ts';
 import { Header, resetHeader } from './header/header.ts';
 import { parseHeader } from './header/parse-header.ts';
@@ -16,6 +17,8 @@ export interface DetectorGiven {
   readonly maxLineBytes: number;
   /** Whether a live hold of the jail itself covers the target at a time. */
   readonly heldByJail: (jail: JailState, target: Target, at: number) => boolean;
+  /** How many offences ban an address; asked for jails with `knownMaxRetry`. Default: its maxRetry. */
+  readonly maxRetryOf?: (jail: JailState, offence: StoredOffence) => number;
   /** The latest time at which a backlog line may count. Default: the clock's now. */
   readonly latest?: (() => number) | undefined;
   /** Called for each match of a live line whose address a hold of the jail itself covers. */
@@ -167,7 +170,8 @@ export class Detector {
         jail.offences++;
         const offence = { jail: jail.config.name, address: address.target, at, line };
         round.count(offence);
-        const deciding = jail.window.add(offence);
+        const least = jail.config.knownMaxRetry && this.#given.maxRetryOf?.(jail, offence);
+        const deciding = jail.window.add(offence, least);
         if (deciding === undefined) continue;
         const newest = deciding[deciding.length - 1]?.at ?? at;
         const { banTimeMs } = jail.config;

@@ -38,13 +38,14 @@ export class Window<Offence extends Counted> {
 
   /**
    * Adds an offence; times may come out of order.
+   * @param least how many decide, when fewer than `maxRetry` are enough for this address
    * @returns the offences that decide a ban, oldest first; undefined when it is not due
    */
-  add(offence: Offence): readonly Offence[] | undefined {
+  add(offence: Offence, least: number = this.#limits.maxRetry): readonly Offence[] | undefined {
     const { findTimeMs, maxRetry, cap } = this.#limits;
     const known = this.#tracks.get(offence.address);
     if (known === undefined) {
-      if (maxRetry === 1) return [offence];
+      if (least === 1) return [offence];
       if (this.#tracks.size >= cap) this.#evicted += dropOldest(this.#tracks, cap);
       this.#tracks.set(offence.address, offence);
       return undefined;
@@ -56,7 +57,7 @@ export class Window<Offence extends Counted> {
     let gone = Math.max(0, track.length - maxRetry);
     while (newest - (track[gone]?.at ?? newest) >= findTimeMs) gone++;
     if (gone > 0) track.splice(0, gone);
-    if (track.length >= maxRetry) return track;
+    if (track.length >= least) return track;
     this.#tracks.set(offence.address, track);
     return undefined;
   }

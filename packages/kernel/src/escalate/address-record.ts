@@ -5,8 +5,8 @@ import { type Deed, RungCount } from './rung-count.ts';
 /** What an address has done, as far as rungs care: a count for each rung, kept by its entries. */
 export class AddressRecord {
   readonly #rungs: readonly RungConfig[];
+  #lastBans: Map<string, LastBan> | undefined;
   /** By the place of the rung; most addresses have done nothing that a higher one counts. */
-  readonly #lastBans = new Map<string, LastBan>();
   readonly #counts: (RungCount | undefined)[] = [];
 
   constructor(rungs: readonly RungConfig[]) {
@@ -34,7 +34,7 @@ export class AddressRecord {
     { name, banGrowth }: Pick<JailConfig, 'name' | 'banGrowth'>,
     { at, observed }: Pick<Deed, 'at' | 'observed'>,
   ): number {
-    const last = this.#lastBans.get(keyOf(name, observed));
+    const last = this.#lastBans?.get(keyOf(name, observed));
     const isForgotten = !last || !banGrowth || at - last.until >= banGrowth.forgetAfterMs;
     return isForgotten ? 1 : last.number + 1;
   }
@@ -66,6 +66,8 @@ export class AddressRecord {
     const { until, details } = entry;
     if (details?.number !== undefined) {
       const last = { number: details.number, until: until ?? Number.POSITIVE_INFINITY };
+      // Made only where it is needed: there are as many records as addresses.
+      this.#lastBans ??= new Map();
       this.#lastBans.set(keyOf(deed.holder, deed.observed), last);
     }
     for (let place = 0; place < this.#rungs.length; place++) {
@@ -102,12 +104,12 @@ function keyOf(jail: string, observed: boolean): string {
   return observed ? `${jail} observed` : jail;
 }
 
-function deedOf({ id, holder, at, details }: LedgerEntry): Deed {
+export function deedOf({ id, holder, at, details }: LedgerEntry): Deed {
   return { id, holder, at, observed: details?.observed === true };
 }
 
 /** The bans and escalations that count for nothing because they were lifted as mistakes. */
-function mistakesOf(entries: readonly LedgerEntry[]): ReadonlySet<LedgerEntry> {
+export function mistakesOf(entries: readonly LedgerEntry[]): ReadonlySet<LedgerEntry> {
   const mistakes = new Set<LedgerEntry>();
   if (!entries.some(({ details }) => details?.mistake === true)) return mistakes;
   const standing = new Set(jailBans(entries));

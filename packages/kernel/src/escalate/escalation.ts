@@ -12,11 +12,15 @@ import { AddressRecord } from './address-record.ts';
 import { banTime } from './ban-time.ts';
 import { escalate } from './escalate.ts';
 import { rememberedMs } from './keep-entries.ts';
+import { writtenEntries } from './written-entries.ts';
 
-type Given = Pick<
-  KernelParts,
-  'clock' | 'decisions' | 'fuse' | 'generation' | 'ledger' | 'logger' | 'newEntry' | 'writer'
->;
+interface Given
+  extends Pick<
+    KernelParts,
+    'clock' | 'fuse' | 'generation' | 'ledger' | 'logger' | 'newEntry' | 'writer'
+  > {
+  readonly decisions: Pick<KernelParts['decisions'], 'onEntries'>;
+}
 
 /** Addresses whose records are kept in memory; those of others are read from the ledger. */
 const mostRecords = 20_000;
@@ -125,20 +129,10 @@ export class Escalation {
   #recordOf(address: Target, at: number, decided: readonly LedgerEntry[]): AddressRecord {
     const known = this.#records.get(address);
     if (known) return known;
-    const before = this.#written(address, at - this.#reachMs);
+    const before = writtenEntries(this.#given, address, at - this.#reachMs);
     const record = AddressRecord.of(this.#rungs, [...before, ...decided]);
     if (this.#records.size >= this.#mostRecords) dropOldest(this.#records, this.#mostRecords);
     this.#records.set(address, record);
     return record;
-  }
-
-  #written(address: Target, since: number): readonly LedgerEntry[] {
-    const { ledger, writer, clock } = this.#given;
-    const written = ledger.recordEntries(address, since);
-    const waiting = writer.behind ? writer.waiting.entries : [];
-    const now = clock.now();
-    return [...written, ...waiting.filter((one) => one.address === address)].filter(
-      ({ at }) => at <= now,
-    );
   }
 }

@@ -11,11 +11,14 @@ const leastMs = 90 * 86_400_000;
 export function keepEntriesMs({
   escalation = [],
   jails,
-}: Pick<KernelConfig, 'escalation' | 'jails'>): number {
+  network,
+}: Pick<KernelConfig, 'escalation' | 'jails' | 'network'>): number {
   return Math.max(
     leastMs,
     ...escalation.map((rung) => rung.withinMs + (rung.banTimeMs ?? 0)),
+    network ? network.withinMs + (network.banTimeMs ?? 0) : 0,
     ...jails.map(rememberedMs),
+    ...jails.map(({ knownMaxRetry }) => knownMaxRetry?.withinMs ?? 0),
   );
 }
 

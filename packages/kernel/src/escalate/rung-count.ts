@@ -7,7 +7,12 @@ export interface Deed {
   readonly holder: string;
   readonly at: number;
   readonly observed: boolean;
+  /** Of deeds with the same one only the newest counts. */
+  readonly member?: string;
 }
+
+/** How many deeds within which time are enough. */
+export type CountRule = Pick<RungConfig, 'after' | 'withinMs'>;
 
 /** More than any rung can want. */
 const most = 10_000;
@@ -18,7 +23,7 @@ const most = 10_000;
  * enforced, and one of everything, for what would be.
  */
 export class RungCount {
-  readonly #rung: RungConfig;
+  readonly #rung: CountRule;
   /** Oldest first, like the other. */
   #enforced: Deed[] = [];
   /** Missing as long as it is the same. */
@@ -27,7 +32,7 @@ export class RungCount {
   #heldUntil = Number.NEGATIVE_INFINITY;
   #observedUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(rung: RungConfig) {
+  constructor(rung: CountRule) {
     this.#rung = rung;
   }
 
@@ -69,6 +74,28 @@ export class RungCount {
     }
   }
 
+  /** Counts one deed in the place of others, which it came from. */
+  join(gone: readonly string[], deed: Deed): void {
+    const isLeft = ({ id }: Deed) => !gone.includes(id);
+    if (deed.observed) this.#all = (this.#all ?? this.#enforced).filter(isLeft);
+    else {
+      this.#all = this.#all?.filter(isLeft);
+      this.#enforced = this.#enforced.filter(isLeft);
+    }
+    this.add(deed);
+  }
+
+  /** Whether a deed of a member is within the window of a time. */
+  counts(wanted: string, at: number): boolean {
+    const deeds = this.#all ?? this.#enforced;
+    return deeds.some((deed) => deed.member === wanted && at - deed.at < this.#rung.withinMs);
+  }
+
+  /** Whether its own hold, one that enforces, covers the time. */
+  isHeldAt(at: number): boolean {
+    return at < this.#heldUntil;
+  }
+
   /** Somebody has lifted its hold. */
   lifted(at: number): void {
     this.#heldUntil = Math.min(this.#heldUntil, at);
@@ -78,6 +105,11 @@ export class RungCount {
 
 /** Keeps them in the order of their times, which may come otherwise: the newest moves the window. */
 function push(deeds: Deed[], deed: Deed, withinMs: number): void {
+  if (deed.member !== undefined) {
+    const same = deeds.findIndex(({ member }) => member === deed.member);
+    if ((deeds[same]?.at ?? deed.at) > deed.at) return;
+    if (same >= 0) deeds.splice(same, 1);
+  }
   let index = deeds.length;
   while (index > 0 && (deeds[index - 1]?.at ?? 0) > deed.at) index--;
   if (index === deeds.length) deeds.push(deed);

@@ -19,7 +19,11 @@ export function rungProblems(
   });
 }
 
-function unknownJails({ jails = [], path }: RungConfig, all: readonly JailConfig[]) {
+/** Jails that a rule names and that are not in use. */
+export function unknownJails(
+  { jails = [], path }: Pick<RungConfig, 'jails' | 'path'>,
+  all: readonly JailConfig[],
+) {
   const names = all.map(({ name }) => name);
   return jails.flatMap((name, index): ConfigProblem[] =>
     names.includes(name)

@@ -108,7 +108,10 @@ export interface JailExplanation {
   readonly neverBan: string | null;
   readonly count: {
     readonly offences: number;
+    /** For this address: a known offender may have fewer tries. */
     readonly maxRetry: number;
+    /** Whether these are the fewer tries of a known offender. */
+    readonly known: boolean;
     readonly findTimeMs: number;
   } | null;
   readonly outcome: Outcome;
@@ -119,7 +122,30 @@ export interface JailExplanation {
     readonly until: string | null;
     readonly lists: readonly string[];
     readonly observed: boolean;
+    /** The range whose hold blocks it, when the jail itself does not. */
+    readonly range?: string;
+    /** Which ban of the address it is, where each further one is longer. */
+    readonly number?: number;
+    /** The rungs that this ban fires, in the order in which they are decided. */
+    readonly rungs: readonly Followed[];
+    /** The ranges that it bans. */
+    readonly ranges: readonly (Followed & {
+      readonly range: string;
+      /** It holds somebody who is never banned, and `reason` says whom. */
+      readonly refused: boolean;
+    })[];
   } | null;
+}
+
+/** What a ban brings about. */
+export interface Followed {
+  /** The rung, or `network`. */
+  readonly holder: string;
+  /** ISO 8601 in UTC; null is for ever. */
+  readonly until: string | null;
+  readonly lists: readonly string[];
+  readonly observed: boolean;
+  readonly reason: string;
 }
 
 /** `seen-while-banned`: the jail bans it already (`ban` says until when), so it does not count. */

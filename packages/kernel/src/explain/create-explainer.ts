@@ -40,11 +40,10 @@ export async function createExplainer(given: ExplainerGiven): Promise<Explainer>
     rebuildWindows({ jails: built.jails, ledger, clock });
     const state: StateLook =
       snapshot.reason === undefined ? { looked: true } : { looked: false, reason: snapshot.reason };
-    return new ConfigExplainer({ config, builder, built, clock, neverBan, holds, state });
+    return new ConfigExplainer({ config, builder, built, clock, neverBan, holds, ledger, state });
   } catch (error) {
+    ledger.close();
     await builder.dispose();
     throw error;
-  } finally {
-    ledger.close();
   }
 }

@@ -1,9 +1,10 @@
-import type { Clock, Framing, KernelConfig, Target } from '@remand/api';
+import type { Clock, Framing, KernelConfig, LedgerEntry, Target } from '@remand/api';
 import { AddressBook } from '../address/address-book.ts';
 import { parseAddress } from '../address/normalise.ts';
 import { formatRange } from '../address/parse-target.ts';
 import type { Builder } from '../build.ts';
 import { isoUntil } from '../control/times.ts';
+import type { Decision } from '../decide-ban.ts';
 import { silentLogger } from '../defaults.ts';
 import { Detector } from '../detect/detector.ts';
 import { type Dispatch, dispatchTo, type FilterGroup } from '../detect/dispatch.ts';
@@ -12,6 +13,7 @@ import type { BanProposal } from '../detect/round.ts';
 import type { Generation } from '../generation.ts';
 import type { Holds } from '../holds/holds.ts';
 import { isLiveAt } from '../ledger/hold-rule.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { NeverBanSet } from '../never-ban/never-ban-set.ts';
 import type {
   Explainer,
@@ -21,6 +23,7 @@ import type {
   Outcome,
   StateLook,
 } from './contract.ts';
+import { Decider } from './decider.ts';
 import { framingsOf } from './framings.ts';
 import { HeaderReader } from './header-reader.ts';
 import { decoded, lineText, matchOf } from './line-text.ts';
@@ -42,7 +45,12 @@ export class ConfigExplainer implements Explainer {
   readonly #builder: Builder;
   readonly #built: Generation;
   readonly #clock: Clock;
-  readonly #holds: Holds;
+  readonly #decider: Decider;
+  readonly #closeLedger: () => void;
+  /** What the line that is being explained has decided. */
+  readonly #decided = new Map<string, Decision>();
+  /** How many offences ban its address, where a jail asks. */
+  readonly #tries = new Map<string, number>();
   readonly #addresses: AddressBook;
   readonly #detector: Detector;
   readonly #readings: readonly Reading[];
@@ -55,15 +63,18 @@ export class ConfigExplainer implements Explainer {
     readonly clock: Clock;
     readonly neverBan: NeverBanSet;
     readonly holds: Holds;
+    /** Read until `close`. */
+    readonly ledger: Ledger;
     readonly state: StateLook;
   }) {
-    const { config, built, clock, holds } = given;
+    const { config, built, clock, ledger } = given;
     this.state = given.state;
     this.#config = config;
     this.#builder = given.builder;
     this.#built = built;
     this.#clock = clock;
-    this.#holds = holds;
+    this.#decider = new Decider(given);
+    this.#closeLedger = () => ledger.close();
     this.#addresses = new AddressBook(given.neverBan);
     const groups = built.filters.map(({ filter, jails }) => ({
       filter: new WatchedFilter(filter),
@@ -81,8 +92,13 @@ export class ConfigExplainer implements Explainer {
       addresses: this.#addresses,
       maxLineBytes: config.maxLineBytes,
       heldByJail: (jail, target, at) => {
-        const hold = holds.get(target, jail.config.name, jail.config.name);
+        const hold = this.#decider.holdOf(jail, target);
         return hold !== undefined && isLiveAt(hold, at);
+      },
+      maxRetryOf: (jail, { address, at }) => {
+        const tries = this.#decider.maxRetryOf(jail, address, at);
+        this.#tries.set(jail.config.name, tries);
+        return tries;
       },
       decided: (proposal) => this.#decide(proposal),
     });
@@ -100,6 +116,7 @@ export class ConfigExplainer implements Explainer {
   }
 
   async close(): Promise<void> {
+    this.#closeLedger();
     await this.#builder.dispose();
   }
 
@@ -107,6 +124,8 @@ export class ConfigExplainer implements Explainer {
   #read(reading: Reading, line: Uint8Array, text: string, tooLong: boolean): LineReading {
     const { framing, dispatch, reader } = reading;
     for (const filter of this.#watched) filter.forget();
+    this.#decided.clear();
+    this.#tries.clear();
     const before = new Map(dispatch.jails.map((jail) => [jail, { ...jail }]));
     const batch = {
       stream: 'explain',
@@ -147,13 +166,16 @@ export class ConfigExplainer implements Explainer {
     { answer, failure }: WatchedFilter,
     step: Pick<JailExplanation, 'notOffered' | 'patterns'> & { readonly tooLong: boolean },
   ): JailExplanation {
-    const { name, filter, maxRetry, findTimeMs } = jail.config;
+    const { name, filter, findTimeMs } = jail.config;
     const outcome = outcomeOf(jail, was, { ...step, failure });
     const range = answer && parseAddress(answer.address);
     const known = answer && this.#addresses.lookup(answer.address);
     const target = known?.target;
     const offences =
-      outcome === 'banned' ? maxRetry : jail.window.count(target ?? '', this.#clock.now());
+      this.#decided.get(name)?.ban.details?.offences ??
+      jail.window.count(target ?? '', this.#clock.now());
+    const maxRetry = this.#tries.get(name) ?? jail.config.maxRetry;
+    const hasFewer = maxRetry < jail.config.maxRetry;
     return {
       jail: name,
       filter: filter.name,
@@ -164,7 +186,9 @@ export class ConfigExplainer implements Explainer {
       target: target ?? null,
       neverBan: known?.protectedBy ?? null,
       count:
-        outcome === 'counted' || outcome === 'banned' ? { offences, maxRetry, findTimeMs } : null,
+        outcome === 'counted' || outcome === 'banned'
+          ? { offences, maxRetry, known: hasFewer, findTimeMs }
+          : null,
       outcome,
       failure: failure ?? null,
       ban: target === undefined ? null : this.#banOf(jail, target, outcome),
@@ -173,21 +197,41 @@ export class ConfigExplainer implements Explainer {
 
   #banOf(jail: JailState, target: Target, outcome: Outcome): JailExplanation['ban'] {
     if (outcome !== 'banned' && outcome !== 'seen-while-banned') return null;
-    const { name } = jail.config;
-    const hold = this.#holds.get(target, name, name);
-    const observed = hold?.observed ?? this.#observes(jail);
-    const lists = this.#built.plan.jails.find(({ config }) => config.name === name)?.lists ?? [];
-    return { until: isoUntil(hold?.until ?? null), lists: observed ? [] : lists, observed };
+    const hold = this.#decider.holdOf(jail, target);
+    const observed = hold?.observed ?? this.#decider.observes(jail);
+    const via = hold?.via ?? jail.config.name;
+    const decided = this.#decided.get(jail.config.name);
+    const number = decided?.ban.details?.number;
+    return {
+      until: isoUntil(hold?.until ?? null),
+      lists: this.#decider.listsOf({ via, observed }),
+      observed,
+      ...(hold && hold.target !== target && { range: hold.target }),
+      ...(number !== undefined && { number }),
+      rungs: this.#followed(decided?.followed ?? []).map(
+        ({ range: _, refused: __, ...one }) => one,
+      ),
+      ranges: this.#followed(decided?.ranges ?? []),
+    };
   }
 
-  #decide({ jail, target, at, until }: BanProposal): void {
-    const { name } = jail.config;
-    const observed = this.#observes(jail);
-    this.#holds.set({ holder: name, via: name, target, since: at, until, observed });
+  /** What was decided, not the bans that make it so. */
+  #followed(entries: readonly LedgerEntry[]) {
+    return entries
+      .filter(({ kind }) => kind === 'escalate')
+      .map((entry) => ({
+        holder: entry.holder,
+        range: entry.address,
+        until: isoUntil(entry.until ?? null),
+        lists: entry.details?.refused ? [] : this.#decider.listsOfBan(entry),
+        observed: entry.details?.observed === true,
+        refused: entry.details?.refused === true,
+        reason: entry.details?.reason ?? '',
+      }));
   }
 
-  #observes({ config }: JailState): boolean {
-    return config.observe || this.#config.observe;
+  #decide(proposal: BanProposal): void {
+    this.#decided.set(proposal.jail.config.name, this.#decider.decide(proposal));
   }
 }
 

@@ -21,8 +21,8 @@ export type Snapshot =
 const tries = 5;
 
 /**
- * A copy of the ledger, in a private folder that is deleted when it is closed: the state itself is
- * only read, also while a daemon has it open and locked.
+ * A copy of the ledger, only to be read, in a private folder that is deleted as soon as it is open: the
+ * state itself is only read too, also while a daemon has it open and locked.
  */
 export function snapshotLedger(
   folder: string,
@@ -44,7 +44,9 @@ export function snapshotLedger(
       return { reason: 'the ledger was written too often while it was copied' };
     }
     const { db, setAside } = openDatabase(path, given);
-    const ledger = new SqliteLedger({ db, path, setAside, ...given, onClose: forget });
+    const ledger = new SqliteLedger({ db, path, setAside, ...given });
+    // SQLite has all of it open: so nothing is left behind by a process that is killed.
+    forget();
     if (setAside === undefined) return { ledger };
     ledger.close();
     return { reason: 'the ledger is damaged' };

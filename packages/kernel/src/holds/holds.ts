@@ -1,6 +1,8 @@
 import type { Target } from '@remand/api';
+import { isLiveAt } from '../ledger/hold-rule.ts';
 import type { Hold } from '../ledger/ledger.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
+import { RangeHolds } from './range-holds.ts';
 
 /**
  * The live holds, in memory: what detection, enforcement and the reports ask. Derived from the
@@ -8,6 +10,8 @@ import { ExpiryQueue } from './expiry-queue.ts';
  */
 export class Holds {
   readonly #byTarget = new Map<Target, Hold | Hold[]>();
+  /** Those of ranges, also when they are over. */
+  readonly ranges = new RangeHolds();
   readonly #expiry = new ExpiryQueue();
   #size = 0;
 
@@ -24,7 +28,9 @@ export class Holds {
   set(hold: Hold): void {
     const there = this.get(hold.target, hold.holder, hold.via);
     if (there === hold) return;
-    if (there) this.remove(there);
+    if (there) this.#drop(there);
+    if (there && isLiveAt(there, hold.since)) this.ranges.remove(there);
+    this.ranges.set(hold);
     const known = this.#byTarget.get(hold.target);
     if (known === undefined) this.#byTarget.set(hold.target, hold);
     else if (Array.isArray(known)) known.push(hold);
@@ -33,7 +39,13 @@ export class Holds {
     if (hold.until !== null) this.#expiry.push(hold.until, hold);
   }
 
+  /** Somebody lifted it. */
   remove(hold: Hold): void {
+    this.ranges.remove(hold);
+    this.#drop(hold);
+  }
+
+  #drop(hold: Hold): void {
     const known = this.#byTarget.get(hold.target);
     if (known === hold) this.#byTarget.delete(hold.target);
     else if (Array.isArray(known) && known.includes(hold)) {
@@ -55,7 +67,9 @@ export class Holds {
     if (!Array.isArray(known)) {
       return known.holder === holder && known.via === via ? known : undefined;
     }
-    return known.find((hold) => hold.holder === holder && hold.via === via);
+    // Asked for each match: `find` would make a function each time.
+    for (const hold of known) if (hold.holder === holder && hold.via === via) return hold;
+    return undefined;
   }
 
   *all(): Iterable<Hold> {
@@ -70,7 +84,7 @@ export class Holds {
     const ended: Hold[] = [];
     for (const hold of this.#expiry.takeUntil(now)) {
       if (this.get(hold.target, hold.holder, hold.via) !== hold) continue;
-      this.remove(hold);
+      this.#drop(hold);
       ended.push(hold);
     }
     return ended;

@@ -1,5 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { LedgerEntry, LedgerEntryDetails, LedgerEntryKind } from '@remand/api';
+import {
+  type LedgerEntry,
+  type LedgerEntryDetails,
+  type LedgerEntryKind,
+  networkHolder,
+  type Target,
+} from '@remand/api';
+import { isInside, textsInside } from '../address/networks.ts';
+import { parseRange } from '../address/parse-target.ts';
 import { type BanFact, countedBans } from './counted-bans.ts';
 import { type BanTimes, mostOfRecord } from './ledger.ts';
 
@@ -12,6 +20,7 @@ export class EntryStore {
   readonly #newestOf: StatementSync;
   readonly #banFactsOf: StatementSync;
   readonly #ofRecord: StatementSync;
+  readonly #between: StatementSync;
   readonly #inOrder: StatementSync;
   readonly #deleteUnneeded: StatementSync;
   readonly #db: DatabaseSync;
@@ -38,6 +47,13 @@ export class EntryStore {
          SELECT * FROM entries INDEXED BY entries_of_record
          WHERE address = ?1 AND at < ?2 AND kind IN ('escalate', 'unban')
        ) ORDER BY seq DESC LIMIT ?3`,
+    );
+    this.#between = db.prepare(
+      `SELECT * FROM entries INDEXED BY entries_by_address
+       WHERE address >= ?1 AND address < ?2
+       AND ((at >= ?3 AND kind IN ('ban', 'extend', 'unban', 'expire'))
+         OR (holder = '${networkHolder}' AND kind IN ('escalate', 'unban')))
+       ORDER BY seq DESC LIMIT ?4`,
     );
     this.#inOrder = db.prepare('SELECT * FROM entries WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#deleteUnneeded = db.prepare(
@@ -78,6 +94,18 @@ export class EntryStore {
   recordEntries(address: string, since: number): readonly LedgerEntry[] {
     const rows = this.#ofRecord.all(address, since, mostOfRecord) as unknown as EntryRow[];
     return rows.map(entryOf).reverse();
+  }
+
+  networkEntries(network: Target, since: number): readonly LedgerEntry[] {
+    const range = parseRange(network);
+    if (!range) return [];
+    const rows = textsInside(range).flatMap(
+      ([from, to]) => this.#between.all(from, to, since, mostOfRecord) as unknown as EntryRow[],
+    );
+    return rows
+      .filter(({ address }) => isInside(address, network))
+      .sort((left, right) => left.seq - right.seq)
+      .map(entryOf);
   }
 
   *bansSince(since: number): Iterable<BanTimes> {

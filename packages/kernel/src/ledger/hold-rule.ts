@@ -27,6 +27,11 @@ export function holdAfter(current: Hold | undefined, entry: LedgerEntry): Hold |
   return end === current.until ? current : { ...current, until: end };
 }
 
+/** The hold that a ban would have made which was over when it was decided. */
+export function endedHold(entry: LedgerEntry): Hold | undefined {
+  return entry.kind === 'ban' ? freshHold(entry) : undefined;
+}
+
 /** Whether a hold covers an instant. It ends at `until` exactly. */
 export function isLiveAt(hold: Pick<Hold, 'until'>, at: number): boolean {
   return hold.until === null || hold.until > at;

@@ -63,6 +63,12 @@ export interface Ledger {
    * were recorded.
    */
   recordEntries(address: string, since: number): readonly LedgerEntry[];
+  /**
+   * What range holds are decided from: the bans, extensions and ends at or after `since` of everything
+   * inside a range, and what `network` did there at any time; the newest `mostOfRecord`, in the order
+   * in which they were recorded.
+   */
+  networkEntries(network: Target, since: number): readonly LedgerEntry[];
   /** What happened at [since, until), in numbers; among the newest 100 000 entries of that time. */
   summary(since: number, until: number): PeriodSummary;
 

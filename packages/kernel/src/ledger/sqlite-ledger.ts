@@ -158,6 +158,10 @@ export class SqliteLedger implements Ledger {
     return this.#entries.recordEntries(address, since);
   }
 
+  networkEntries(network: Target, since: number): readonly LedgerEntry[] {
+    return this.#entries.networkEntries(network, since);
+  }
+
   summary(since: number, until: number): PeriodSummary {
     return this.#summaries.of(since, until);
   }

@@ -72,6 +72,10 @@ export class NeverBanSet {
     return this.#entries.length;
   }
 
+  get entries(): readonly ProtectedEntry[] {
+    return this.#entries;
+  }
+
   get problems(): readonly string[] {
     return [...this.#problems.values()];
   }

@@ -6,6 +6,7 @@ import {
   type Notice,
   type NoticeKind,
   type NoticeLedgerState,
+  networkHolder,
   printable,
   type Target,
 } from '@remand/api';
@@ -34,11 +35,12 @@ export function banNotice(given: NoticeGiven, entry: LedgerEntry): Notice {
   const { holder, address, at, details } = entry;
   const until = entry.until ?? null;
   const ledger = stateWith(given, entry);
-  const escalated = given.rungs?.includes(holder) === true;
+  const isRange = holder === networkHolder;
+  const escalated = isRange || given.rungs?.includes(holder) === true;
   const verb = details?.observed === true ? 'would ban' : 'banned';
   const parts = [`${printable(holder)} ${verb} ${printable(address)} ${lasting(at, until)}`];
   if (details?.ended === true) parts.push('which is over already');
-  if (escalated) parts.push(`as it was banned ${times(ledger.bans)}`);
+  if (escalated && !isRange) parts.push(`as it was banned ${times(ledger.bans)}`);
   else if (details?.offences) parts.push(`after ${many(details.offences, 'offence')}`);
   const kind = escalated ? 'escalation' : 'ban';
   const inForce = details?.observed !== true && details?.ended !== true;

@@ -10,6 +10,8 @@ export interface DecidedBan {
   readonly ban: LedgerEntry;
   /** The escalations that it fired, with their bans. */
   readonly followed: readonly LedgerEntry[];
+  /** What became of the ranges around it. */
+  readonly ranges?: readonly LedgerEntry[];
 }
 
 export interface Told {
@@ -33,8 +35,15 @@ export function tellBans(given: TellGiven, decided: readonly DecidedBan[]): Told
   const suppressed: LedgerEntry[] = [];
   const before = new Map<string, LedgerEntry[]>();
   const fired = firedByAddress(decided);
-  for (const { ban, followed } of decided) {
+  for (const { ban, followed, ranges = [] } of decided) {
     const { address } = ban;
+    const { evidence } = ban.details ?? {};
+    const withLines = (entry: LedgerEntry) => ({
+      ...entry,
+      details: { ...entry.details, ...(evidence && { evidence }) },
+    });
+    const rangeBans = ranges.filter((entry) => entry.kind === 'ban' && isInForce(entry));
+    notices.push(...noticesOf(given, rangeBans.map(withLines), banNotice));
     const earlier = before.get(address) ?? [];
     const told = toldOf({ ban, followed });
     const others = [...earlier, ban, ...followed].filter((entry) => entry !== told);
@@ -53,14 +62,16 @@ export function tellBans(given: TellGiven, decided: readonly DecidedBan[]): Told
       );
       continue;
     }
-    const { evidence } = ban.details ?? {};
-    const entry = { ...told, details: { ...told.details, ...(evidence && { evidence }) } };
     const facts = (since: number) => (isFlood ? [] : ledger.countedBans(address, since));
     const known = {
       countedBans: (_address: string, since: number) => [...facts(since), ...countedBans(others)],
     };
     notices.push(
-      ...noticesOf({ clock, holds, rungs, ledger: known, logger, quiet }, [entry], banNotice),
+      ...noticesOf(
+        { clock, holds, rungs, ledger: known, logger, quiet },
+        [withLines(told)],
+        banNotice,
+      ),
     );
   }
   return { notices, suppressed };

@@ -6,6 +6,7 @@ import type {
   FilterPlugin,
   JailConfig,
   KernelConfig,
+  NetworkConfig,
   NotifierPlugin,
   OptionsSchema,
   PluginKind,
@@ -13,8 +14,9 @@ import type {
   RungConfig,
   SourcePlugin,
 } from '@remand/api';
-import { holderName, printable, reasonOf, reservedHolders } from '@remand/api';
+import { holderName, networkHolder, printable, reasonOf, reservedHolders } from '@remand/api';
 import { parseRange } from '../address/parse-target.ts';
+import { networkProblems } from '../escalate/network-problems.ts';
 import { rungProblems } from '../escalate/rung-problems.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type ResolvedUse, resolveUse } from './resolve-use.ts';
@@ -47,6 +49,8 @@ export interface Plan {
   readonly jails: readonly PlannedJail[];
   /** The lowest first; one that counts the escalations of another comes after it. */
   readonly rungs: readonly PlannedRung[];
+  /** Keys of the lists that the actions of `network` make; without any it uses those of the jail. */
+  readonly networkLists?: readonly string[];
   readonly lists: ReadonlyMap<string, PlannedList>;
   /** The lists that the default actions make for `admin`. */
   readonly adminLists: readonly string[];
@@ -72,6 +76,8 @@ export async function planKernel(
   for (const rung of escalation) rungs.push(await planner.rung(rung));
   planner.problems.push(...rungProblems(escalation, config.jails));
   planner.borrowLists(jails, rungs);
+  const networkLists = await planner.network(config.network, jails);
+  planner.problems.push(...networkProblems(config));
   const adminLists = await planner.lists(config.observe ? [] : config.defaultActions, 'admin');
   const notifiers: ResolvedUse<NotifierPlugin<Unknown, NoTokens>>[] = [];
   for (const use of config.notifiers) {
@@ -82,6 +88,7 @@ export async function planKernel(
   return {
     jails,
     rungs: lowestFirst(rungs),
+    ...(networkLists && { networkLists }),
     lists: planner.planned,
     adminLists,
     notifiers,
@@ -99,10 +106,12 @@ function distinct(problems: readonly ConfigProblem[]): readonly ConfigProblem[] 
 export function listsByHolder({
   jails,
   rungs,
-}: Pick<Plan, 'jails' | 'rungs'>): ReadonlyMap<string, readonly string[]> {
+  networkLists,
+}: Pick<Plan, 'jails' | 'rungs' | 'networkLists'>): ReadonlyMap<string, readonly string[]> {
   return new Map([
     ...jails.map(({ config, lists }) => [config.name, lists] as const),
     ...rungs.flatMap(({ config, lists }) => (lists ? [[config.name, lists] as const] : [])),
+    ...(networkLists ? [[networkHolder, networkLists] as const] : []),
   ]);
 }
 
@@ -165,7 +174,14 @@ class Planner {
         hint: 'sources: [/var/log/auth.log]',
       });
     }
-    const { banTimeMs, banGrowth } = config;
+    const { banTimeMs, banGrowth, maxRetry, knownMaxRetry } = config;
+    if (knownMaxRetry && knownMaxRetry.maxRetry > maxRetry) {
+      this.problems.push({
+        path: [...config.path, 'maxRetry', 'known'],
+        message: `jail ${config.name} gives a known offender more tries (${knownMaxRetry.maxRetry}) than anybody (${maxRetry})`,
+        hint: 'lower known, or raise first',
+      });
+    }
     if (banGrowth && banGrowth.maxMs < (banTimeMs ?? 0)) {
       this.problems.push({
         path: [...config.path, 'banTime', 'max'],
@@ -200,6 +216,20 @@ class Planner {
         for (const list of jail.lists) this.planned.get(list)?.holders.add(rung.config.name);
       }
     }
+  }
+
+  /** The keys of the lists of range holds; undefined where they are on those of the jails. */
+  async network(
+    config: NetworkConfig | undefined,
+    jails: readonly PlannedJail[],
+  ): Promise<readonly string[] | undefined> {
+    if (!config) return undefined;
+    if (config.actions) return this.lists(config.actions, networkHolder);
+    for (const { config: jail, lists } of jails) {
+      if (config.jails && !config.jails.includes(jail.name)) continue;
+      for (const list of lists) this.planned.get(list)?.holders.add(networkHolder);
+    }
+    return undefined;
   }
 
   /** The keys of the lists that actions make for a holder. */

@@ -98,7 +98,7 @@ export class ReplayEngine {
 
   /** What the ticker of a daemon does as time goes by. */
   #pass(now: number): void {
-    const { fuse, jails } = this.#parts;
+    const { fuse, jails, holds } = this.#parts;
     endHolds(this.#parts, now);
     fuse.settle(now);
     if (now - this.#sweptAt < sweepEveryMs) return;
@@ -107,5 +107,6 @@ export class ReplayEngine {
       window.sweep(now);
       pastHolds.sweep(now - 2 * config.findTimeMs);
     }
+    holds.ranges.sweep(now - 2 * Math.max(0, ...jails.map(({ config }) => config.findTimeMs)));
   }
 }

@@ -21,6 +21,7 @@ export class ReplayLedger implements Ledger {
   entriesOf = () => [];
   countedBans = () => [];
   recordEntries = () => [];
+  networkEntries = () => [];
   summary = () => ({ counts: [], suppressed: [], addresses: [] });
   recovered = () => undefined;
   bookmark = () => undefined;

@@ -1,4 +1,4 @@
-import { ConfigError, type LedgerEntry } from '@remand/api';
+import { ConfigError, type LedgerEntry, networkHolder } from '@remand/api';
 import { Builder } from '../build.ts';
 import { isoTime, isoUntil } from '../control/times.ts';
 import { systemClock } from '../defaults.ts';
@@ -56,7 +56,7 @@ export async function replayLogs(given: ReplayGiven): Promise<ReplayReport> {
     await builder.dispose();
   }
   const { busy } = engine;
-  const rungs = new Set(built.plan.rungs.map((rung) => rung.config.name));
+  const rungs = new Set([...built.plan.rungs.map((rung) => rung.config.name), networkHolder]);
   return {
     lines: progress.lines,
     matched: matchedBy(built),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createExplainer } from '../../src/explain/create-explainer.ts';
 import { abuse, jail, KernelRig, lineAt, start, use } from '../kernel-rig.ts';
-import { explained, explainerOf, filterPlugin, framedSource, judged } from './rig.ts';
+import { clock, explained, explainerOf, filterPlugin, framedSource, judged } from './rig.ts';
 
 const attacker = '192.0.2.1';
 
@@ -17,9 +17,79 @@ describe(createExplainer.name, () => {
       ['banned', 3],
       ['seen-while-banned', undefined],
     ]);
-    const ban = { until: new Date(start + 60_000).toISOString(), lists: ['memory/ssh'] };
+    const ban = {
+      until: new Date(start + 60_000).toISOString(),
+      lists: ['memory/ssh'],
+      rungs: [],
+      ranges: [],
+    };
     expect(outcomes[2]?.ban).toEqual({ ...ban, observed: false });
     expect(outcomes[3]?.ban).toEqual({ ...ban, observed: false });
+  });
+
+  it('tells what a ban brings about, from what the ledger knows', async () => {
+    const rig = new KernelRig();
+    const stateFolder = await rig.folder();
+    const config = {
+      jails: [
+        jail({
+          name: 'ssh',
+          knownMaxRetry: { maxRetry: 2, withinMs: 3_600_000 },
+          banGrowth: { factor: 2, maxMs: 3_600_000, forgetAfterMs: 3_600_000, jitter: 0 },
+        }),
+      ],
+      escalation: [
+        { name: 'repeat', after: 2, withinMs: 3_600_000, banTimeMs: null, path: ['escalation', 0] },
+      ],
+      network: {
+        ...{ after: 2, withinMs: 3_600_000, banTimeMs: 3_600_000, path: ['network'] },
+        prefixes: { v4: [28, 24], v6: [] },
+      },
+    };
+    const kernel = await rig.start(config, { stateFolder });
+    await rig.abuse(attacker, 3);
+    await rig.pass(62_000);
+    await rig.abuse('192.0.2.200', 3);
+    await rig.control.unban({ address: '192.0.2.0/24' });
+    await rig.abuse('192.0.2.2', 3);
+    await rig.control.unban({ address: '192.0.2.0/28' });
+    await kernel.stop();
+    clock.setWall(rig.clock.now());
+    const explainer = await explainerOf(config, { stateFolder });
+
+    const [first, second] = [1, 2].map(() => judged(explainer, abuse(attacker)));
+
+    expect(first).toMatchObject({
+      outcome: 'counted',
+      count: { offences: 1, maxRetry: 2, known: true },
+    });
+    expect(second?.outcome).toBe('banned');
+    expect(second?.ban).toMatchObject({
+      number: 2,
+      rungs: [{ holder: 'repeat', until: null, lists: ['memory/ssh'], reason: '2 bans within 1h' }],
+    });
+    expect(second?.ban?.ranges).toEqual([]);
+  });
+
+  it('tells which range a ban would ban, or why not, and what lies in a banned one', async () => {
+    const network = {
+      ...{ after: 2, withinMs: 3_600_000, banTimeMs: null, path: ['network'] },
+      prefixes: { v4: [24], v6: [] },
+    };
+    const jails = [jail({ name: 'ssh', maxRetry: 1 })];
+    const explainer = await explainerOf({ jails, network, neverBan: ['198.51.100.9'] });
+    const range = '192.0.2.0/24';
+
+    const [, bans, inside] = [1, 2, 3].map((host) => judged(explainer, abuse(`192.0.2.${host}`)));
+    const [, refused] = [1, 2].map((host) => judged(explainer, abuse(`198.51.100.${host}`)));
+
+    expect(bans?.ban?.ranges).toMatchObject([
+      { range, until: null, refused: false, lists: ['memory/ssh'] },
+    ]);
+    expect(inside).toMatchObject({ outcome: 'seen-while-banned', ban: { range, until: null } });
+    expect(refused?.ban?.ranges).toMatchObject([
+      { range: '198.51.100.0/24', refused: true, lists: [] },
+    ]);
   });
 
   it.each([
