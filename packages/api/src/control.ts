@@ -124,7 +124,7 @@ export interface UnbanOutcome {
   readonly address: string;
   readonly lifted: readonly { readonly holder: string; readonly until: string | null }[];
   readonly choose?: readonly { readonly holder: string; readonly until: string | null }[];
-  /** The banned range that the address is inside of; it was not changed. */
+  /** The banned range that the address is inside of; it was not changed, and still blocks it. */
   readonly insideRange?: string;
 }
 

@@ -54,7 +54,7 @@ async function decide(
 
 function report(outcome: UnbanOutcome, terminal: Terminal): void {
   const address = printable(outcome.address);
-  if (outcome.insideRange !== undefined) {
+  if (outcome.insideRange !== undefined && outcome.lifted.length === 0) {
     const range = printable(outcome.insideRange);
     terminal.err(
       `remand: ${address} is inside the banned range ${range}; nothing was changed\n` +
@@ -72,6 +72,10 @@ function report(outcome: UnbanOutcome, terminal: Terminal): void {
   }
   for (const { holder } of outcome.lifted) {
     terminal.out(`${address} is no longer held by ${printable(holder)}\n`);
+  }
+  if (outcome.insideRange !== undefined && outcome.lifted.length > 0) {
+    const range = printable(outcome.insideRange);
+    terminal.err(`remand: ${address} is still inside the banned range ${range}\n`);
   }
 }
 

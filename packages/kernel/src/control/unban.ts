@@ -44,7 +44,12 @@ export function unban(parts: KernelParts, args: UnbanArgs): UnbanOutcome {
     }),
   );
   parts.decisions.apply({ entries, notices: noticesOf(parts, entries, unbanNotice) });
-  return { address: target, lifted: chosen.map(brief) };
+  const insideRange = rangeAround(parts, target);
+  return {
+    address: target,
+    lifted: chosen.map(brief),
+    ...(insideRange !== undefined && { insideRange }),
+  };
 }
 
 function brief({ holder, until }: Hold): { holder: string; until: string | null } {

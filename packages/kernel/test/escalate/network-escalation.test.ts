@@ -215,6 +215,8 @@ describe(NetworkEscalation.name, () => {
 
     const inside = await rig.control.unban({ address: v4(9) });
     expect(inside).toEqual({ address: v4(9), lifted: [], insideRange: range });
+    const own = await rig.control.unban({ address: v4(3) });
+    expect(own).toMatchObject({ lifted: [{ holder: 'ssh' }], insideRange: range });
     await rig.control.unban({ address: range, holder: 'network' });
     expect(await rangesOf(rig)).toEqual([]);
   });
