@@ -11,7 +11,7 @@ import { iptablesRows } from './iptables.ts';
 import { nftablesRows } from './nftables.ts';
 import { peerRows } from './peers.ts';
 import { reloadRows } from './reload.ts';
-import { replayRow } from './replay.ts';
+import { replayRow, rungRow } from './replay.ts';
 import { restartAndMemoryRows } from './restart.ts';
 import { routeRows } from './route.ts';
 import { type Row, skipped } from './row.ts';
@@ -39,6 +39,7 @@ try {
   rows.push(...throughputRows({ log, lines, runs: quick ? 1 : 5 }));
   say('replaying a larger one');
   rows.push(await replayRow({ folder, lines: 5_000_000, seed, runs: quick ? 1 : 5 }));
+  rows.push(await rungRow({ folder, lines: 1_000_000, seed, runs: quick ? 3 : 7 }));
   say('reading it with others');
   rows.push(...peerRows({ log, lines, folder }));
   if (process.getuid?.() === 0 && existsSync('/usr/sbin/nft')) {

@@ -13,16 +13,20 @@ export interface ReplayRowGiven {
 
 const remand = join(import.meta.dirname, '../../packages/cli/bin/remand.js');
 
+const jails = `version: 1
+jails:
+  sshd: { filter: sshd, sources: [/var/log/auth.log], actions: [observe] }
+`;
+const rungs = `escalation:
+  - { name: repeat-offender, after: 3, within: 1w, banTime: 1w }
+  - { name: for-ever, after: 3, of: repeat-offender, within: 13w, banTime: forever }
+`;
+const perSecond = 200;
+
 /** `remand replay` as somebody runs it: from the start of the process to its end, one core. */
 export async function replayRow({ folder, lines, seed, runs }: ReplayRowGiven): Promise<Row> {
   const log = join(folder, 'month.log');
-  const rc = join(folder, 'replay.yaml');
-  writeFileSync(
-    rc,
-    'version: 1\njails:\n  sshd: { filter: sshd, sources: [/var/log/auth.log], actions: [observe] }\n',
-    { mode: 0o600 },
-  );
-  const perSecond = 200;
+  const rc = rcFile(folder, 'replay.yaml', jails);
   const startMs = Date.now() - (lines / perSecond) * 1000;
   await generateLog({
     ...{ path: log, lines, seed, startMs, perSecond },
@@ -30,18 +34,7 @@ export async function replayRow({ folder, lines, seed, runs }: ReplayRowGiven): 
     attackers: 2_000,
   });
   try {
-    const perSecondOf = Array.from({ length: runs }, () => {
-      const before = performance.now();
-      const args = ['-c', '0', process.execPath, remand, 'replay', log, '--json', '-c', rc];
-      const output = execFileSync('taskset', args, {
-        encoding: 'utf8',
-        maxBuffer: 1024 * 1024 * 1024,
-      });
-      const seconds = (performance.now() - before) / 1000;
-      const answer: { readonly lines: number } = JSON.parse(output);
-      if (answer.lines !== lines) throw new Error(`replay read ${answer.lines} of ${lines} lines`);
-      return lines / seconds;
-    });
+    const perSecondOf = Array.from({ length: runs }, () => lines / replaySeconds(log, rc, lines));
     const value = median(perSecondOf);
     return {
       what: `replay, whole process, mixed auth.log of ${lines} lines`,
@@ -54,4 +47,55 @@ export async function replayRow({ folder, lines, seed, runs }: ReplayRowGiven): 
   } finally {
     rmSync(log);
   }
+}
+
+/** What deciding two rungs adds, on a log of nothing but attacks. */
+export async function rungRow({ folder, lines, seed, runs }: ReplayRowGiven): Promise<Row> {
+  const log = join(folder, 'attacks.log');
+  const without = rcFile(folder, 'without-rungs.yaml', jails);
+  const withRungs = rcFile(folder, 'with-rungs.yaml', jails + rungs);
+  const startMs = Date.now() - (lines / perSecond) * 1000;
+  await generateLog({
+    ...{ path: log, lines, seed, startMs, perSecond },
+    attackPercent: 100,
+    attackers: 2_000,
+  });
+  try {
+    const value = median(
+      Array.from({ length: runs }, () => {
+        const before = replaySeconds(log, without, lines);
+        return replaySeconds(log, withRungs, lines) / before;
+      }),
+    );
+    return {
+      what: `two rungs, replay of ${lines} lines of attacks alone`,
+      measured: `${value.toFixed(2)} × the time`,
+      value,
+      unit: 'ratio',
+      budget: '≤ 1.1 ×',
+      kept: value <= 1.1,
+    };
+  } finally {
+    rmSync(log);
+  }
+}
+
+function rcFile(folder: string, name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}
+
+/** From the start of the process to its end, on one core. */
+function replaySeconds(log: string, rc: string, lines: number): number {
+  const before = performance.now();
+  const args = ['-c', '0', process.execPath, remand, 'replay', log, '--json', '-c', rc];
+  const output = execFileSync('taskset', args, {
+    encoding: 'utf8',
+    maxBuffer: 1024 * 1024 * 1024,
+  });
+  const seconds = (performance.now() - before) / 1000;
+  const answer: { readonly lines: number } = JSON.parse(output);
+  if (answer.lines !== lines) throw new Error(`replay read ${answer.lines} of ${lines} lines`);
+  return seconds;
 }
