@@ -36,6 +36,7 @@ const targets = [
     render: (text) => replaceBetween(text, 'lists', listsTable()),
   },
   ...pluginTargets(),
+  ...(await payloadTargets()),
 ];
 for (const { file, render } of targets) {
   const current = await readFile(new URL(file, root), 'utf8').catch(() => '');
@@ -91,6 +92,20 @@ function listsTable() {
       }),
     ),
   );
+}
+
+/** What the webhook posts is documented as options are. */
+async function payloadTargets() {
+  const module = new URL('plugins/notifier-webhook/dist/payload.js', root);
+  if (!existsSync(module)) return [];
+  const { payload } = await import(module.href);
+  const table = schemaTable(payload.toJSONSchema());
+  return [
+    {
+      file: 'plugins/notifier-webhook/README.md',
+      render: (text) => replaceBetween(text, 'payload', table),
+    },
+  ];
 }
 
 function optionTable({ name, options }, isOneOfSeveral) {

@@ -1,7 +1,7 @@
 /** The parts of JSON Schema (draft 2020-12) that the schemas of this repository use. */
 export interface JsonSchema {
   readonly title?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
@@ -62,7 +62,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.type === 'object') return 'map';
   if (schema.type === 'boolean') return '`true` or `false`';
   if (schema.type === 'integer') return `whole number${boundsOf(schema)}`;
-  return `${schema.type ?? 'anything'}${boundsOf(schema)}`;
+  return `${[schema.type ?? 'anything'].flat().join(' or ')}${boundsOf(schema)}`;
 }
 
 function boundsOf({ minimum, maximum }: JsonSchema): string {

@@ -21,6 +21,11 @@ export const programs = {
   unshare: { package: 'util-linux', reason: 'private mount and network namespaces' },
   sysctl: { package: 'procps', reason: 'forwarding inside a network namespace' },
   nc: { package: 'netcat-openbsd', reason: 'the attacker and the server in a namespace' },
+  openssl: { package: 'openssl', reason: 'certificates of a mail server, good and expired' },
+  exim4: {
+    package: 'exim4-daemon-light',
+    reason: 'a real mail server that delivers to a mailbox, with a configuration of its own',
+  },
   'fail2ban-server': {
     package: 'fail2ban',
     reason: 'log lines of a real one, with a configuration of its own in a network namespace',

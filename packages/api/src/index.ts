@@ -60,6 +60,7 @@ export {
   reasonOf,
 } from './errors.ts';
 export type { Filter, LineInfo, Match, PatternTrial } from './filter.ts';
+export { hideSecrets } from './hide-secrets.ts';
 export {
   type BanGrowth,
   type ConfigPath,

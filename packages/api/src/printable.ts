@@ -8,10 +8,10 @@ export function printable(text: string, max = 200): string {
   return cut.replace(unsafe, escapeCharacter);
 }
 
-// Controls (C0, DEL, C1), line and paragraph separators, bidirectional and zero-width marks,
-// byte order mark, tags, lone surrogates.
-const unsafe =
-  /[\p{Cc}\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|\p{Cs}/gu;
+// Controls (C0, DEL, C1), what is invisible or turns the direction of text (format characters: zero
+// width, bidirectional, byte order mark, soft hyphen, tags), line and paragraph separators, lone
+// surrogates.
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u2065]|[\u{e0000}-\u{e007f}]/gu;
 
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;

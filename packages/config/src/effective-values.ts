@@ -1,6 +1,7 @@
 import {
   type ConfigPath,
   formatDuration,
+  hideSecrets,
   type JailConfig,
   type NetworkConfig,
   type NotifyConfig,
@@ -146,7 +147,7 @@ function notifyRows(notify: NotifyConfig): readonly (readonly [ConfigPath, strin
 function uses(list: readonly PluginUse[]): string {
   return names(
     list.map(({ name, options }) => {
-      const written = JSON.stringify(options);
+      const written = JSON.stringify(hideSecrets(options));
       return written === '{}' ? name : `${name} ${written}`;
     }),
   );

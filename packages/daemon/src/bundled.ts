@@ -21,5 +21,9 @@ export const bundled: Readonly<
     route: () => import('@remand/action-route'),
     shorewall: () => import('@remand/action-shorewall'),
   },
-  notifier: { log: () => import('@remand/notifier-log') },
+  notifier: {
+    email: () => import('@remand/notifier-email'),
+    log: () => import('@remand/notifier-log'),
+    webhook: () => import('@remand/notifier-webhook'),
+  },
 };

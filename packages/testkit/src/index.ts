@@ -1,6 +1,9 @@
 export { anyOptions } from './any-options.ts';
-export { actionContract, type ContractCase } from './contract/action-contract.ts';
+export { actionContract } from './contract/action-contract.ts';
 export type { ActionContractGiven, ActionRig } from './contract/action-rig.ts';
+export type { ContractCase } from './contract/contract-case.ts';
+export { notifierContract } from './contract/notifier-contract.ts';
+export type { NotifierContractGiven, NotifierRig, Trouble } from './contract/notifier-rig.ts';
 export { FakeClock, settle } from './fake-clock.ts';
 export { FakeCommandStream } from './fake-command-stream.ts';
 export { type FeedOptions, LogFeed } from './log-feed.ts';
@@ -16,4 +19,5 @@ export {
   RecordingCommandRunner,
 } from './recording-command-runner.ts';
 export { type RecordingNotifier, recordingNotifier } from './recording-notifier.ts';
+export { hostileNotice, hostileTexts, sampleNotices } from './sample-notices.ts';
 export { type ScriptedFilter, scriptedFilter } from './scripted-filter.ts';

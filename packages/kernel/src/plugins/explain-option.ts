@@ -1,6 +1,7 @@
 import {
   type AnyPlugin,
   type ConfigProblem,
+  hideSecrets,
   nearestName,
   printable,
   type SchemaIssue,
@@ -24,11 +25,19 @@ export function explainOption(
       ? typeof got === 'string' && nearestName(got, quotedIn(issue.message))
       : nearestName(unknownKey, knownKeys(plugin));
   const value =
-    path.length === 0 || got === undefined ? '' : `got ${printable(JSON.stringify(got), 80)}: `;
+    path.length === 0 || got === undefined
+      ? ''
+      : `got ${printable(JSON.stringify(shown(got, path)), 80)}: `;
   return {
     message: printable(value + issue.message, 300),
     ...(near && { hint: `did you mean "${near}"?` }),
   };
+}
+
+/** The key that names a secret may be the last step of the path. */
+function shown(got: unknown, path: readonly (string | number)[]): unknown {
+  const key = String(path.at(-1));
+  return Reflect.get(Object(hideSecrets({ [key]: got })), key);
 }
 
 export function keysOf({ path = [] }: SchemaIssue): readonly (string | number)[] {

@@ -1,13 +1,7 @@
 import { actionCases } from './action-cases.ts';
 import type { ActionContractGiven } from './action-rig.ts';
 import { ActionUnderTest } from './action-under-test.ts';
-
-/** One case of a contract suite, for whatever test runner. */
-export interface ContractCase {
-  readonly title: string;
-  /** Rejects when the contract is broken. */
-  readonly run: () => Promise<void>;
-}
+import type { ContractCase } from './contract-case.ts';
 
 /**
  * What every action owes the kernel (see `Action` of `@remand/api`), as cases for a test runner.
