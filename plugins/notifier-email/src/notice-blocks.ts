@@ -3,7 +3,7 @@ import { digestBlocks } from './digest-blocks.ts';
 import { kinds } from './kinds.ts';
 import { mailText } from './mail-text.ts';
 import type { Block, Detail } from './story.ts';
-import { end, utc } from './times.ts';
+import { end, utc, utcMinute } from './times.ts';
 
 type Row = readonly [string, string];
 
@@ -82,8 +82,8 @@ function history({ ledger }: Notice, detail: Detail): readonly Block[] {
     {
       kind: 'facts',
       rows: shown.map(({ at, holder, until }) => [
-        utc(at),
-        `${mailText(holder, 40)}, ${lasting(until)}`,
+        utcMinute(at),
+        `${mailText(holder, 40)}, ${until === null ? '' : 'until '}${utcMinute(until)}`,
       ]),
     },
   ];

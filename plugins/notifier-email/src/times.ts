@@ -15,3 +15,8 @@ export function end(until: number | null, since?: number): string {
   if (since === undefined || until <= since) return utc(until);
   return `${utc(until)} (for ${formatDuration(until - since)})`;
 }
+
+/** `2026-01-01 10:00`, in a table of which it is known that it is UTC. */
+export function utcMinute(ms: number | null): string {
+  return ms === null || ms > lastMs ? 'for ever' : utc(ms).slice(0, 16);
+}
