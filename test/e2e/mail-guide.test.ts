@@ -26,4 +26,20 @@ describe('the guide to mail and webhooks', () => {
     expect(JSON.parse(check.stdout).problems).toEqual([]);
     expect(check.code).toBe(0);
   });
+
+  it('leads nobody to a password that check shows', async () => {
+    const login = '{ user: me, password: hunter2, passwordFile: /etc/remand/password }';
+    writeFileSync(
+      daemon.rc,
+      (examples[0] ?? '').replace('port: 25', `auth: ${login}, headers: { Key: hunter2 }`),
+      { mode: 0o600 },
+    );
+
+    const plain = await daemon.cli('check');
+    const json = await daemon.cli('check', '--json');
+
+    expect(plain.code).toBe(2);
+    expect(plain.stdout + plain.stderr).toContain('Unrecognized key: "password"');
+    expect(plain.stdout + plain.stderr + json.stdout + json.stderr).not.toContain('hunter2');
+  });
 });

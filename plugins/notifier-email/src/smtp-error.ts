@@ -32,8 +32,9 @@ export function smtpError(
 }
 
 function isForGood({ command = '', responseCode = 0 }: Failure): boolean {
-  // 530 wants a login or TLS (RFC 4954, RFC 3207): about the connection, not the mail.
-  return /^(?:MAIL FROM|RCPT TO|DATA)$/.test(command) && responseCode >= 550 && responseCode <= 559;
+  if (!/^(?:MAIL FROM|RCPT TO|DATA)$/.test(command)) return false;
+  // 53x wants a login or TLS (RFC 4954, RFC 3207): about the connection, not the mail.
+  return responseCode >= 500 && Math.trunc(responseCode / 10) !== 53;
 }
 
 const hints: readonly (readonly [RegExp, (smtp: SmtpOptions, server: string) => string])[] = [

@@ -178,6 +178,18 @@ describe('a mail', () => {
     }
   });
 
+  it('keeps to it where encoding makes it larger', { timeout: 20_000 }, async () => {
+    for (let count = 10; count <= 60; count += 10) {
+      const some = Array.from({ length: count }, (_, n) => ({
+        ...ban,
+        id: `${n}`,
+        evidence: Array.from({ length: 20 }, () => 'ü漢 '.repeat(60)),
+      }));
+      const { message } = await mailOf(...some);
+      expect(message.length, `${count} notices`).toBeLessThan(mostBytes);
+    }
+  });
+
   it('tells of a hundred ordinary bans in full', async () => {
     const many = Array.from({ length: 100 }, (_, n) => ({
       ...ban,

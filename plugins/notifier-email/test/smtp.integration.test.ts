@@ -148,6 +148,16 @@ needs('openssl', 'faketime')('mail by SMTP', () => {
     });
   });
 
+  it('says which password file it cannot read', async () => {
+    const auth = { user: 'me', passwordFile: join(folder, 'missing') };
+
+    expect(await notifier({ auth }).caught()).toMatchObject({
+      code: 'NOTICE_FAILED',
+      message: expect.stringContaining(`${auth.passwordFile} cannot be read`),
+      hint: expect.stringContaining('readable'),
+    });
+  });
+
   it.each([
     ['a certificate has expired', 'expired', {}, /expired/],
     ['nobody known signed it', undefined, {}, /caFile/],
@@ -212,19 +222,22 @@ needs('openssl', 'faketime')('mail by SMTP', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it.each(['onMailFrom', 'onRcptTo'] as const)('is refused for good by 5xx in %s', async (hook) => {
+  it.each([
+    ['onMailFrom', 550, 'NOTICE_REFUSED'],
+    ['onRcptTo', 550, 'NOTICE_REFUSED'],
+    ['onRcptTo', 501, 'NOTICE_REFUSED'],
+    ['onMailFrom', 530, 'NOTICE_FAILED'],
+    ['onRcptTo', 452, 'NOTICE_FAILED'],
+  ] as const)('takes what %s answers, %i, for what it is', async (hook, response, code) => {
     const server = await serverWith({
       disabledCommands: ['STARTTLS'],
       [hook]: (_address: unknown, _session: unknown, done: (error: Error) => void) =>
-        done(refusal(550, 'no such mailbox\x1b[31m')),
+        done(refusal(response, 'not this one\x1b[31m')),
     });
 
     const error = await notifier({ port: server.port }).caught();
 
-    expect(error).toMatchObject({
-      code: 'NOTICE_REFUSED',
-      message: expect.stringContaining('no such mailbox'),
-    });
+    expect(error).toMatchObject({ code, message: expect.stringContaining('not this one') });
     expect(String(error)).not.toContain('\x1b');
   });
 

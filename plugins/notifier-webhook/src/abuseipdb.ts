@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { formatDuration, type Notice } from '@remand/api';
 import type { Answer } from './http-post.ts';
 import type { Options } from './options.ts';
+import { iso } from './payload.ts';
 
 export type ReportOptions = NonNullable<NonNullable<Options['format']>['abuseipdb']>;
 
@@ -19,7 +20,7 @@ export function reportOf(notice: Notice, given: ReportOptions): string | undefin
     ip: address,
     categories: given.categories.join(','),
     comment: commentOf(notice),
-    timestamp: new Date(at).toISOString(),
+    timestamp: iso(at),
   }).toString();
 }
 

@@ -115,7 +115,7 @@ function text(given: string): string {
 }
 
 /** A clock that is badly wrong passes what a Date can hold. */
-function iso(ms: number): string {
+export function iso(ms: number): string {
   return new Date(Math.min(8.64e15, Math.max(-8.64e15, ms))).toISOString();
 }
 
