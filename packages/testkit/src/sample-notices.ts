@@ -34,7 +34,7 @@ export const sampleNotices: Readonly<Record<NoticeKind, Notice>> = {
     id: 'notice-escalation',
     kind: 'escalation',
     summary:
-      'repeat-offender banned 192.0.2.7 for 1w, until 2026-01-12 10:00:00 UTC, as it was banned 3 times.',
+      'repeat-offender banned 192.0.2.7 for 1w, until 2026-01-12 10:00:00 UTC, as it was banned 3 times. Nothing more is told of it until then.',
     holder: 'repeat-offender',
     until: at + weekMs,
     ledger: {
@@ -106,8 +106,10 @@ export const sampleNotices: Readonly<Record<NoticeKind, Notice>> = {
     id: 'notice-digest',
     kind: 'digest',
     at,
-    summary: 'Between 09:00 and 10:00 UTC 14 addresses were banned.',
+    summary:
+      'Too much to be told one by one within 1h: 12 bans by sshd, 2 bans by nginx, 1 unban; 9 notices not sent, most of them in 192.0.2.0/24 (6).',
     digest: {
+      of: 'overflow',
       since: at - 60 * minuteMs,
       until: at,
       counts: [
@@ -146,6 +148,7 @@ export function hostileNotice(text: string): Notice {
     },
     undo: text,
     digest: {
+      of: 'day',
       since: 0,
       until: 1,
       counts: [{ kind: 'ban', holder: text, count: 1 }],

@@ -9,7 +9,7 @@ type Row = readonly [string, string];
 
 /** What a mail says about one notice. */
 export function noticeBlocks(notice: Notice, detail: Detail): readonly Block[] {
-  const { kind, summary, evidence = [], undo, silence, digest } = notice;
+  const { kind, summary, evidence = [], undo, digest } = notice;
   return [
     { kind: 'heading', text: headline(notice), tone: kinds[kind].tone },
     { kind: 'sentence', text: mailText(summary, detail.sentenceLength) },
@@ -17,7 +17,6 @@ export function noticeBlocks(notice: Notice, detail: Detail): readonly Block[] {
     ...why(evidence, detail),
     ...history(notice, detail),
     ...(digest === undefined ? [] : digestBlocks(digest)),
-    ...(silence === true ? [silenceSentence] : []),
     ...(undo === undefined ? [] : undoBlocks(undo)),
   ];
 }
@@ -30,12 +29,7 @@ export function headline({ kind, address, holder }: Notice): string {
   return words.join(' ');
 }
 
-const silenceSentence: Block = {
-  kind: 'sentence',
-  text: 'Nothing more is sent about this address while the ban lasts.',
-};
-
-function factsOf({ address, holder, at, until, ledger }: Notice): readonly Row[] {
+function factsOf({ address, holder, at, until, ledger, silence }: Notice): readonly Row[] {
   const rows: Row[] = [];
   if (address !== undefined && address !== '') rows.push(['Address', mailText(address, 50)]);
   if (holder !== undefined) rows.push([holderLabel(holder, ledger), mailText(holder, 40)]);
@@ -52,11 +46,12 @@ function factsOf({ address, holder, at, until, ledger }: Notice): readonly Row[]
     rows.push(['Also held by', `${mailText(other.holder, 40)}, ${lasting(other.until)}`]);
   }
   if (ledger !== undefined && ledger.bans > 0) rows.push(['Bans so far', `${ledger.bans}`]);
+  if (silence === true) rows.push(['More mail', 'none while this ban lasts']);
   return rows;
 }
 
 function holderLabel(holder: string, ledger: NoticeLedgerState | undefined): string {
-  if (holder === 'admin') return 'By';
+  if (holder === 'admin' || holder === 'network' || holder === 'recovered') return 'By';
   return ledger?.rung === holder ? 'Rung' : 'Jail';
 }
 

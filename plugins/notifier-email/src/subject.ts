@@ -22,8 +22,11 @@ function ofOne(notice: Notice): string {
   const counts = new Map<Notice['kind'], number>();
   for (const row of digest.counts) counts.set(row.kind, (counts.get(row.kind) ?? 0) + row.count);
   const parts = Array.from(counts, ([one, count]) => counted(one, count)).slice(0, 3);
-  return parts.length === 0 ? 'digest' : `digest: ${parts.join(', ')}`;
+  const title = digestTitles[digest.of];
+  return parts.length === 0 ? title : `${title}: ${parts.join(', ')}`;
 }
+
+const digestTitles = { overflow: 'digest', day: 'daily digest', week: 'weekly digest' };
 
 /** What fits a list of mails. */
 function short(text: string): string {

@@ -100,7 +100,7 @@ describe('a mail', () => {
       expect(part).toContain('Failed password for admin from 192.0.2.7 port 40120 ssh2');
       expect(part).toContain('2026-01-05 07:00');
       expect(part).toContain('remand unban 192.0.2.7 --all');
-      expect(part).toContain('Nothing more is sent');
+      expect(part).toContain('none while this ban lasts');
     }
   });
 

@@ -11,10 +11,12 @@ export const reportUrl = 'https://api.abuseipdb.com/api/v2/report';
 
 /** The form that reports one ban, or nothing where there is nothing to report. */
 export function reportOf(notice: Notice, given: ReportOptions): string | undefined {
-  const { kind, address = '', holder = '', at } = notice;
+  const { kind, address = '', holder = '', at, evidence = [], undo } = notice;
   if (kind !== 'ban' || !isPublicAddress(address)) return undefined;
-  // What somebody banned by hand is no attack that remand saw.
-  if (holder === 'admin' || holder === 'recovered') return undefined;
+  // Without a line of the log nobody saw an attack (a ban by hand, one that a start found);
+  // without a way back nothing is banned (a jail that observes).
+  if (evidence.length === 0 || undo === undefined) return undefined;
+  if (['admin', 'network', 'recovered'].includes(holder)) return undefined;
   if (given.jails !== undefined && !given.jails.includes(holder)) return undefined;
   return new URLSearchParams({
     ip: address,

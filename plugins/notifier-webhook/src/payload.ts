@@ -7,6 +7,7 @@ const endTime = time.nullable().describe('UTC; null: for ever');
 
 const digest = z
   .object({
+    of: z.string().describe('overflow (what was too much to be sent one by one), day or week'),
     since: time,
     until: time,
     counts: z.array(
@@ -95,8 +96,9 @@ function ledgerBody({ holds, rung, bans, history }: NonNullable<Notice['ledger']
   };
 }
 
-function digestBody({ since, until, ...tables }: NonNullable<Notice['digest']>) {
+function digestBody({ of, since, until, ...tables }: NonNullable<Notice['digest']>) {
   return {
+    of,
     since: iso(since),
     until: iso(until),
     counts: tables.counts.map(({ kind, holder, count }) => ({

@@ -234,6 +234,7 @@ describe('a webhook', () => {
       });
 
     it('reports each ban of a public address, without a word of the log', async () => {
+      const { undo: _, ...observed } = { ...publicBan, id: '6' };
       await report().deliver([
         publicBan,
         { ...publicBan, id: '2', address: '2606:4700::1111' },
@@ -242,6 +243,8 @@ describe('a webhook', () => {
         ),
         { ...publicBan, id: '3', holder: 'admin' },
         { ...publicBan, id: '4', kind: 'unban' },
+        { ...publicBan, id: '5', evidence: [] },
+        observed,
       ]);
 
       const forms = server.requests.map(({ body }) =>
