@@ -4,6 +4,9 @@ import fc from 'fast-check';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import { compose, mostBytes } from '../src/compose.ts';
+import { letterOf } from '../src/letter.ts';
+import { details } from '../src/story.ts';
+import { subject } from '../src/subject.ts';
 
 const given = {
   from: 'remand@example.org',
@@ -30,6 +33,10 @@ const hostileText = fc
     maxLength: 12,
   })
   .map((parts) => parts.join(''));
+
+function words(text = ''): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
 
 /** Header lines of the whole mail. */
 function headers(raw: string): readonly string[] {
@@ -156,7 +163,13 @@ describe('a mail', () => {
   it('shows hostile text as text, in every part', async () => {
     await fc.assert(
       fc.asyncProperty(hostileText, async (text) => {
-        isHarmless(await mailOf(hostileNotice(text)));
+        const notice = hostileNotice(text);
+        const mail = await mailOf(notice);
+        isHarmless(mail);
+        expect(words(mail.parsed.subject)).toBe(words(subject([notice])));
+        expect(words(mail.parsed.text)).toBe(
+          words(letterOf([notice], given.host, details[0] ?? 'list').text),
+        );
       }),
       { numRuns: 300, examples: hostileTexts.map((text) => [text]) },
     );
