@@ -10,7 +10,7 @@ import {
   memoryLogger,
   sampleNotices,
 } from '@remand/testkit';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import plugin from '../src/index.ts';
 import { payload } from '../src/payload.ts';
 import { flood, HttpServer, hang, status } from './support/http-server.ts';
@@ -31,6 +31,7 @@ describe('a webhook', () => {
     await server.stop();
     rmSync(secretFile, { force: true });
   });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   function notifier(given: object = {}) {
     const clock = new FakeClock();
