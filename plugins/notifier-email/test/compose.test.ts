@@ -203,6 +203,20 @@ describe('a mail', () => {
     }
   });
 
+  it('keeps to the forms of mail where text is long, foreign or begins as a mailbox does', async () => {
+    const dots = await mailOf({ ...ban, summary: `${'x'.repeat(76)} From ${'.'.repeat(800)}` });
+    const foreign = await mailOf({ ...ban, holder: '漢'.repeat(39), summary: '漢字'.repeat(200) });
+
+    expect(dots.raw).not.toMatch(/^(?:\.|From )/m);
+    expect(words(dots.parsed.text).replaceAll(' ', '')).toContain(`xFrom${'.'.repeat(800)}`);
+    const encoded = foreign.raw.match(/=\?utf-8\?B\?[^?]*\?=/g) ?? [];
+    expect(encoded.length).toBeGreaterThan(1);
+    expect(encoded.filter((word) => word.length > 75)).toEqual([]);
+    expect(foreign.parsed.subject).toContain('漢'.repeat(39));
+    expect(foreign.raw).toContain('Content-Transfer-Encoding: base64');
+    expect(dots.raw).not.toContain('Content-Transfer-Encoding: base64');
+  });
+
   it('tells of a hundred ordinary bans in full', async () => {
     const many = Array.from({ length: 100 }, (_, n) => ({
       ...ban,
