@@ -204,11 +204,11 @@ describe('a mail', () => {
   });
 
   it('keeps to the forms of mail where text is long, foreign or begins as a mailbox does', async () => {
-    const dots = await mailOf({ ...ban, summary: `${'x'.repeat(76)} From ${'.'.repeat(800)}` });
+    const dots = await mailOf({ ...ban, summary: `${'x'.repeat(76)} From a ${'.'.repeat(800)}` });
     const foreign = await mailOf({ ...ban, holder: '漢'.repeat(39), summary: '漢字'.repeat(200) });
 
     expect(dots.raw).not.toMatch(/^(?:\.|From )/m);
-    expect(words(dots.parsed.text).replaceAll(' ', '')).toContain(`xFrom${'.'.repeat(800)}`);
+    expect(words(dots.parsed.text).replaceAll(' ', '')).toContain(`xFroma${'.'.repeat(800)}`);
     const encoded = foreign.raw.match(/=\?utf-8\?B\?[^?]*\?=/g) ?? [];
     expect(encoded.length).toBeGreaterThan(1);
     expect(encoded.filter((word) => word.length > 75)).toEqual([]);
