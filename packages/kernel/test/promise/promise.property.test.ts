@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createKernel } from '../../src/kernel.ts';
+import { Driver } from './driver.ts';
+import { MemoryMachine } from './memory-machine.ts';
+import { rules, step } from './random-life.ts';
+
+/** `REMAND_MODEL_STEPS=100000 REMAND_MODEL_SEED=1 vitest …` looks longer, or again. */
+const steps = Number(process.env.REMAND_MODEL_STEPS ?? 2_000);
+const seed = Number(process.env.REMAND_MODEL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** A failure is shrunk among so many lives; the next so many have another seed. */
+const livesAtOnce = 50;
+
+describe(createKernel, () => {
+  it(`keeps its promise through ${steps} steps (seed ${seed})`, async () => {
+    let played = 0;
+    const lives = fc.array(step, { minLength: 1, maxLength: 40, size: 'max' });
+
+    for (let round = 0; played < steps; round++) {
+      await fc.assert(
+        fc.asyncProperty(rules, lives, async (given, life) => {
+          const driver = new Driver(given, new MemoryMachine(given.lists));
+          await driver.play(life, () => played++);
+        }),
+        { numRuns: livesAtOnce, seed: seed + round, endOnFailure: false },
+      );
+    }
+
+    expect(played).toBeGreaterThanOrEqual(steps);
+  }, 7_200_000);
+});
