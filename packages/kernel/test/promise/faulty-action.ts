@@ -46,7 +46,6 @@ export function faultyPlugin<
 }
 
 class FaultyAction implements Action {
-  readonly limits;
   readonly covers?: Coverage;
   readonly watch?: NonNullable<Action['watch']>;
   readonly #action: Action;
@@ -57,12 +56,16 @@ class FaultyAction implements Action {
     this.#action = action;
     this.#faults = faults;
     this.#life = life;
-    this.limits = action.limits;
     if (action.covers) this.covers = action.covers;
     if (action.watch) {
       this.watch = (onChange, signal) =>
         action.watch?.((what) => life.isAlive && onChange(what), signal);
     }
+  }
+
+  /** Some find out only when they have looked at the firewall. */
+  get limits() {
+    return this.#action.limits;
   }
 
   async start(signal: AbortSignal): Promise<void> {

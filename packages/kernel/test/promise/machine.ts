@@ -15,6 +15,10 @@ export interface Machine {
   wipe(list: string, given: { readonly container: boolean }): Promise<void>;
   takeOut(list: string, target: string): Promise<void>;
   putIn(list: string, target: string, forMs: number): Promise<void>;
+  /** Not every change makes the daemon read a list again: it only has to become right. */
+  readonly isUnread: boolean;
+  /** A list that is not as it should be after so long never will be. */
+  readonly patienceMs: number;
   /** How long the driver waits before it looks again. */
   readonly grainMs: number;
   /** How far apart the model's times and those of the daemon can be. */

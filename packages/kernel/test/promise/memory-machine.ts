@@ -7,6 +7,8 @@ import type { ListRule } from './rules.ts';
 /** Lists in memory that count down on a clock which stands still between two steps. */
 export class MemoryMachine implements Machine {
   readonly clock = new FakeClock();
+  readonly isUnread = false;
+  readonly patienceMs = 200_000;
   readonly grainMs = 950;
   readonly toleranceMs = 0;
   readonly #actions;

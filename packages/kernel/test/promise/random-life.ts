@@ -103,6 +103,14 @@ const weighted = <T extends Step>(weight: number, arbitrary: fc.Arbitrary<T>) =>
   arbitrary,
 });
 
+const unban = fc.record({
+  do: fc.constant('unban' as const),
+  nth: fc.nat(9),
+  which: fc.constantFrom('only' as const, 'holder' as const, 'holder' as const, 'all' as const),
+  mistake: fc.boolean(),
+});
+const allowable = fc.constantFrom(...allTargets.filter((target) => !target.startsWith('203')));
+
 /** Something that happens. */
 export const step: fc.Arbitrary<Step> = fc.oneof(
   weighted(
@@ -118,20 +126,12 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       forMs: fc.option(banMs, { nil: undefined }),
     }),
   ),
-  weighted(
-    6,
-    fc.record({
-      do: fc.constant('unban' as const),
-      nth: fc.nat(9),
-      which: fc.constantFrom('only' as const, 'holder' as const, 'holder' as const, 'all' as const),
-      mistake: fc.boolean(),
-    }),
-  ),
+  weighted(6, unban),
   weighted(
     1,
     fc.record({
       do: fc.constant('allow' as const),
-      what: fc.constantFrom(...allTargets.filter((target) => !target.startsWith('203'))),
+      what: allowable,
       forMs: fc.constantFrom(3_000, 10_000, 10_000, forever),
     }),
   ),
@@ -193,3 +193,73 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   weighted(1, fc.record({ do: fc.constant('flush' as const), list })),
   weighted(2, fc.record({ do: fc.constant('reload' as const) })),
 );
+
+/** Something that happens in seconds, on lists whose programs answer slowly. */
+export function shortStep(lists: readonly string[]): fc.Arbitrary<Step> {
+  const one = fc.constantFrom(...lists);
+  const short = fc.constantFrom(3_000, 86_400_000, forever);
+  return fc.oneof(
+    weighted(
+      12,
+      lines.map((some) => ({ do: 'lines' as const, ...some })),
+    ),
+    weighted(
+      5,
+      fc.record({
+        do: fc.constant('ban' as const),
+        what,
+        jail: fc.constantFrom(undefined, 'ssh', 'web'),
+        forMs: fc.option(short, { nil: undefined }),
+      }),
+    ),
+    weighted(5, unban),
+    weighted(
+      1,
+      fc.record({ do: fc.constant('allow' as const), what: allowable, forMs: fc.constant(4_000) }),
+    ),
+    weighted(2, fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(50, 2_000) })),
+    weighted(
+      2,
+      fc.record({
+        do: fc.constant('crash' as const),
+        list: one,
+        when: fc.constantFrom('now' as const, 'before' as const, 'after' as const),
+      }),
+    ),
+    weighted(
+      2,
+      fc.record({
+        do: fc.constant('restart' as const),
+        // Shorter than any ban, so that nothing depends on how long a start takes.
+        downMs: fc.constant(1_500),
+        lines: fc.array(lines, { maxLength: 2 }),
+        wiped: fc.option(one, { nil: undefined, freq: 3 }),
+      }),
+    ),
+    weighted(
+      1,
+      fc.record({ do: fc.constant('wipe' as const), list: one, container: fc.boolean() }),
+    ),
+    weighted(1, fc.record({ do: fc.constant('takeOut' as const), list: one, nth: fc.nat(9) })),
+    weighted(
+      1,
+      fc.record({
+        do: fc.constant('putIn' as const),
+        list: one,
+        what: fc.constantFrom('192.0.2.1', '198.51.100.1', '2001:db8:0:1::/64'),
+        forMs: fc.constant(forever),
+      }),
+    ),
+    weighted(
+      2,
+      fc.record({
+        do: fc.constant('fail' as const),
+        list: one,
+        how: fc.constantFrom('before' as const, 'after' as const, 'partly' as const),
+        times: fc.constant(1),
+      }),
+    ),
+    weighted(1, fc.record({ do: fc.constant('flush' as const), list: one })),
+    weighted(2, fc.record({ do: fc.constant('reload' as const) })),
+  );
+}
