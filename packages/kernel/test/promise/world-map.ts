@@ -41,3 +41,8 @@ export function overlap(one: string, other: string): boolean {
 export function networkOf(address: string): string | undefined {
   return allTargets.find((target) => target.endsWith('/64') && covered(target).includes(address));
 }
+
+/** How a person names exactly a target: an address of IPv6 alone means its /64. */
+export function typedExactly(target: string): string {
+  return target.includes(':') && !target.includes('/') ? `${target}/128` : target;
+}
