@@ -222,7 +222,9 @@ export class Driver {
   /** Until nothing is pending, then everything has to be as the model says. */
   async #settle(): Promise<void> {
     const { grainMs, patienceMs } = this.#scene.machine;
-    for (let waitedMs = 0; ; waitedMs += grainMs) {
+    const { clock } = this.#scene.machine;
+    const end = clock.monotonic() + patienceMs;
+    for (;;) {
       await this.#scene.machine.pass(grainMs);
       if (!this.#running.isAlive) {
         await this.#startNext(() => true);
@@ -230,7 +232,7 @@ export class Driver {
       }
       if ((await this.#judge.isSettled(this.#running.control)) && (await this.#judge.isTimely()))
         break;
-      if (waitedMs < patienceMs) continue;
+      if (clock.monotonic() < end) continue;
       const { lists } = await this.#running.control.status({});
       await this.#judge.compareLists();
       throw new Error(`it does not settle: ${JSON.stringify(lists, undefined, 1)}`);

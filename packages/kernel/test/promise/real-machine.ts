@@ -23,7 +23,7 @@ export interface RealMachineGiven {
 export class RealMachine implements Machine {
   readonly clock = realClock;
   readonly isUnread = true;
-  readonly patienceMs = 30_000;
+  readonly patienceMs = 70_000;
   readonly grainMs = 100;
   readonly toleranceMs = 400;
   readonly #given: RealMachineGiven;
