@@ -194,9 +194,9 @@ export class Driver {
     const endsAt = this.#scene.now + (forMs > rule.maxTimeoutMs ? Number.POSITIVE_INFINITY : forMs);
     const isHeld = this.#scene.isHeld(list, what);
     // In a list that is ours nothing of others stays, but as long as it is paused.
-    const isOurs = rule.ownership === 'own' || (isHeld && isThere);
-    if (this.#scene.paused.has(list) || !isOurs) {
-      // What was recorded and could not be entered looks like ours after a restart.
+    if (this.#scene.paused.has(list) || rule.ownership === 'shared') {
+      // Entered again by somebody else, an entry is ours or theirs. What was recorded and could not
+      // be entered looks like ours after a restart.
       const isOpen = isHeld || isThere || this.#scene.faultsOf(list).isUnavailable;
       if (isOpen) this.#scene.foreign.prolong(list, what, endsAt);
       else this.#scene.foreign.add(list, what, endsAt);
