@@ -77,10 +77,10 @@ function inOrder(facts: readonly Fact[]): readonly Fact[] {
 }
 
 /** Several at one instant are in no order. */
-function inTime<
-  Told extends { readonly at: number; readonly kind: string; readonly holder: string },
->(facts: readonly Told[]): readonly Told[] {
-  const key = ({ kind, holder }: Told) => `${kind} ${holder}`;
+function inTime<Told extends Fact & { readonly at: number }>(
+  facts: readonly Told[],
+): readonly Told[] {
+  const key = ({ at: _at, until: _until, ...fact }: Told) => JSON.stringify(fact);
   return facts.toSorted((a, b) => a.at - b.at || key(a).localeCompare(key(b)));
 }
 
