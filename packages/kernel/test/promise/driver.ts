@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError } from '@remand/api';
@@ -20,7 +20,7 @@ export class Driver {
   readonly #scene: Scene;
   readonly #judge: Judge;
   readonly #feed = new LogFeed();
-  readonly #home = mkdtempSync(join(tmpdir(), 'remand-promise-'));
+  readonly #home = mkdtempSync(join(memoryFolder(), 'remand-promise-'));
   #daemon: Daemon | undefined;
 
   constructor(rules: Rules, machine: Machine) {
@@ -270,6 +270,12 @@ async function attempt<T>(asked: Promise<T>): Promise<T | undefined> {
 
 function finite(ms: number): number | null {
   return Number.isFinite(ms) ? ms : null;
+}
+
+/** Where a disk is that keeps up with thousands of lives; Linux has one in memory. */
+function memoryFolder(): string {
+  const memory = '/dev/shm';
+  return existsSync(memory) ? memory : tmpdir();
 }
 
 function textOf({ program, address, times }: Lines, at: number): readonly string[] {
