@@ -1,6 +1,7 @@
 import type { BanReport, WhyEvent } from '@remand/api';
 import { expect } from 'vitest';
-import type { Ban, Decision } from './book.ts';
+import type { Ban } from './ban.ts';
+import type { Decision } from './book.ts';
 
 /** One thing that daemon and model should say alike; numbers are times in ms. */
 type Fact = Readonly<Record<string, string | number | boolean>>;
@@ -32,7 +33,8 @@ export function holdsOf(
 
 export function decisionsShown(events: readonly WhyEvent[]): readonly Fact[] {
   const facts = events
-    .filter(({ kind }) => kinds.includes(kind))
+    // What is about a range around it is told there.
+    .filter(({ kind, range }) => kinds.includes(kind) && range === undefined)
     .map(({ kind, holder, at, until, observed, ended, mistake, counted }) => ({
       ...{ kind, holder, at: Date.parse(at), until: until === undefined ? 0 : timeOf(until) },
       ...{ observed: observed ?? false, ended: ended ?? false, mistake: mistake ?? false },

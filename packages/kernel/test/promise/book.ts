@@ -1,29 +1,7 @@
-import type { JailRule, ListRule, Rules, RungRule } from './rules.ts';
-import { covered, networkOf, neverBan, overlap } from './world-map.ts';
-
-/** A ban of the model: by a jail, by a rung, or by the administrator. */
-export interface Ban {
-  readonly by: 'jail' | 'rung' | 'admin';
-  readonly holder: string;
-  /** Whose lists it is on; empty for those of the administrator. */
-  readonly via: string;
-  readonly target: string;
-  readonly at: number;
-  readonly until: number;
-  readonly observed: boolean;
-  /** It was over when it was decided. */
-  readonly ended: boolean;
-  /** Which one of its jail, where bans grow. */
-  readonly number?: number;
-  /** What a rung counted. */
-  readonly counted: readonly Ban[];
-  /** When somebody lifted it. */
-  lifted?: number;
-  /** Another of the same holder on the same lists took its place. */
-  replaced?: boolean;
-  /** It counts for nothing. */
-  mistaken?: boolean;
-}
+import type { Ban } from './ban.ts';
+import { countedByRung, countedInRange } from './recount.ts';
+import type { JailRule, ListRule, NetworkRule, Rules } from './rules.ts';
+import { covered, isInside, networkOf, neverBan, overlap, rangesAround } from './world-map.ts';
 
 /** What the ledger should say about a target, in order. */
 export interface Decision {
@@ -84,7 +62,7 @@ export class Book {
           !one.usedUp &&
           at - one.at < jail.findMs,
       );
-      if (counted.length < jail.maxRetry) continue;
+      if (counted.length < this.#triesOf(jail, target, at)) continue;
       for (const one of this.#offences) {
         if (one.jail === jail.name && one.target === target) one.usedUp = true;
       }
@@ -128,7 +106,12 @@ export class Book {
   /** Everybody who holds something at a time. */
   holds(now: number): readonly Ban[] {
     return this.bans.filter(
-      (ban) => !ban.ended && !ban.replaced && ban.lifted === undefined && now < ban.until,
+      (ban) =>
+        !ban.ended &&
+        !ban.refused &&
+        ban.replaced === undefined &&
+        ban.lifted === undefined &&
+        now < ban.until,
     );
   }
 
@@ -136,7 +119,8 @@ export class Book {
   listsOf(ban: Ban): readonly string[] {
     if (ban.observed) return [];
     if (ban.via === '') return this.rules.adminLists;
-    const { jails, rungs } = this.rules;
+    const { jails, rungs, network } = this.rules;
+    if (ban.via === 'network') return network?.lists ?? [];
     return [...jails, ...rungs].find(({ name }) => name === ban.via)?.lists ?? [];
   }
 
@@ -146,10 +130,7 @@ export class Book {
     for (const hold of this.holds(now)) {
       const { target, until } = hold;
       const isThere = this.listsOf(hold).includes(list.key);
-      const isPossible =
-        list.families.includes(target.includes(':') ? 6 : 4) &&
-        (list.ranges || !target.includes('/'));
-      if (!isThere || !isPossible || this.isForbidden(target, now)) continue;
+      if (!isThere || !canHold(list, target) || this.isForbidden(target, now)) continue;
       ends.set(target, Math.max(until, ends.get(target) ?? 0));
     }
     return ends;
@@ -185,14 +166,36 @@ export class Book {
   }
 
   #isHeldBy(jail: JailRule, target: string, at: number): boolean {
-    return this.bans.some(
+    const isHeld = ({ at: since, until, lifted = until, replaced = until }: Ban) =>
+      since <= at && at < Math.min(until, lifted, replaced);
+    return this.bans.some((ban) => {
+      if (ban.refused || !isHeld(ban)) return false;
+      if (ban.by === 'jail') return ban.holder === jail.name && ban.target === target;
+      return isInside(target, ban.target) && this.#standsIn(ban, jail);
+    });
+  }
+
+  /** Whether the hold of a range blocks as well as a ban by the jail would. */
+  #standsIn(hold: Ban, jail: JailRule): boolean {
+    if (jail.observe) return true;
+    if (hold.observed) return false;
+    const lists = this.rules.lists.filter(({ key }) => this.listsOf(hold).includes(key));
+    const holding = lists.filter((list) => canHold(list, hold.target)).map(({ key }) => key);
+    const isTotal = holding.length > 0 && this.rules.areTotal === true;
+    return isTotal || jail.lists.every((key) => holding.includes(key));
+  }
+
+  /** Who was banned lately may have fewer tries. */
+  #triesOf({ maxRetry, known, observe }: JailRule, target: string, at: number): number {
+    const isKnown = this.bans.some(
       (ban) =>
         ban.by === 'jail' &&
-        ban.holder === jail.name &&
         ban.target === target &&
-        ban.at <= at &&
-        at < Math.min(ban.until, ban.lifted ?? ban.until),
+        !ban.mistaken &&
+        (observe || !ban.observed) &&
+        at - ban.at < (known?.withinMs ?? 0),
     );
+    return isKnown ? Math.min(maxRetry, known?.maxRetry ?? maxRetry) : maxRetry;
   }
 
   #decide(jail: JailRule, target: string, { at, now, fuse }: LineGiven): void {
@@ -211,7 +214,9 @@ export class Book {
       fuse.recent++;
       if (fuse.recent > this.rules.fuseBans) fuse.tripped = true;
     }
-    if (!fuse.tripped) this.#escalate(ban, now);
+    if (fuse.tripped) return;
+    this.#escalate(ban, now);
+    if (this.rules.network) this.#escalateToRanges(this.rules.network, ban, now);
   }
 
   #numberOf({ name, growth }: JailRule, target: string, at: number): number {
@@ -228,7 +233,7 @@ export class Book {
       if (!trigger) continue;
       // What enforces is decided from what was enforced alone, what observes from everything.
       for (const observed of trigger.observed ? [true] : [false, true]) {
-        const counted = this.#countedBy(rung, trigger.target, observed);
+        const counted = countedByRung(this.bans, rung, { target: trigger.target, observed });
         if (counted.length < rung.after || !counted.includes(trigger)) continue;
         const at = Math.max(...counted.map((one) => one.at));
         const until = at + rung.banMs;
@@ -248,41 +253,34 @@ export class Book {
     }
   }
 
-  /** Counts again from the beginning what a rung counts of an address. */
-  #countedBy(rung: RungRule, target: string, observed: boolean): readonly Ban[] {
-    const mine = this.bans.filter(
-      (one) =>
-        one.by === 'rung' &&
-        one.holder === rung.name &&
-        one.target === target &&
-        (observed || !one.observed),
-    );
-    const isOfItsKind = (one: Ban) =>
-      rung.of === undefined
-        ? one.by === 'jail' && (rung.jails?.includes(one.holder) ?? true)
-        : one.by === 'rung' && one.holder === rung.of;
-    const wasHeld = (one: Ban) =>
-      mine.some(
-        (hold) =>
-          this.bans.indexOf(hold) < this.bans.indexOf(one) &&
-          one.at < Math.min(hold.until, hold.lifted ?? hold.until),
-      );
-    const counts = this.bans.filter(
-      (one) =>
-        one.target === target &&
-        isOfItsKind(one) &&
-        !one.mistaken &&
-        (observed || !one.observed) &&
-        !mine.some(({ counted }) => counted.includes(one)) &&
-        !wasHeld(one),
-    );
-    const newest = Math.max(...counts.map(({ at }) => at));
-    return counts.filter(({ at }) => newest - at < rung.withinMs);
+  #escalateToRanges(network: NetworkRule, ban: Ban, now: number): void {
+    let trigger = ban;
+    for (const range of rangesAround(ban.target, network.widths)) {
+      for (const observed of trigger.observed ? [true] : [false, true]) {
+        const counted = countedInRange(this.bans, network, { range, observed });
+        if (counted.length < network.after || !counted.includes(trigger)) continue;
+        const at = Math.max(...counted.map((one) => one.at));
+        const about = { target: range, holder: 'network', at, observed };
+        const refused = this.isForbidden(range, now);
+        // It is tried again when nothing of what was counted counts any more.
+        const until = at + (refused ? network.withinMs : network.banMs);
+        const ended = !refused && until <= now;
+        const via = network.lists ? 'network' : ban.holder;
+        const escalation: Ban = { ...about, by: 'network', via, until, ended, counted, refused };
+        this.#enter(escalation);
+        const decision = { ...about, until, ended };
+        this.decisions.push({ ...decision, kind: 'escalate', counted: counted.length });
+        if (refused) return;
+        this.decisions.push({ ...decision, kind: 'ban' });
+        trigger = escalation;
+        break;
+      }
+    }
   }
 
   #enter(ban: Ban): void {
     const before = this.#same(ban.target, ban.holder, ban.via, ban.at);
-    if (before && !ban.ended) before.replaced = true;
+    if (before && !ban.ended) before.replaced = ban.at;
     this.bans.push(ban);
   }
 
@@ -302,6 +300,10 @@ export class Book {
     if (mistake) hold.mistaken = true;
     this.decisions.push({ target, kind: 'unban', holder, at: now, observed, mistake });
   }
+}
+
+function canHold({ families, ranges }: ListRule, target: string): boolean {
+  return families.includes(target.includes(':') ? 6 : 4) && (ranges || !target.includes('/'));
 }
 
 export interface LineGiven {

@@ -1,7 +1,13 @@
-import type { JailConfig, KernelConfig, PluginUse, RungConfig } from '@remand/api';
+import type { JailConfig, KernelConfig, NetworkConfig, PluginUse, RungConfig } from '@remand/api';
 import { jail, kernelConfig, use } from '../kernel-rig.ts';
 import type { Machine } from './machine.ts';
-import { fuseWithinMs, type JailRule, type Rules, type RungRule } from './rules.ts';
+import {
+  fuseWithinMs,
+  type JailRule,
+  type NetworkRule,
+  type Rules,
+  type RungRule,
+} from './rules.ts';
 import { neverBan } from './world-map.ts';
 
 /** The configuration that the rules of the model stand for. */
@@ -16,10 +22,25 @@ export function configOf(rules: Rules, machine: Pick<Machine, 'use'>): KernelCon
     fuse: { bans: rules.fuseBans, withinMs: fuseWithinMs },
     jails: rules.jails.map((rule) => ({ ...jailOf(rule), actions: actions(rule.lists) })),
     escalation: rungsOf(rules.rungs, actions),
+    ...(rules.network && { network: networkOf(rules.network, actions) }),
   });
 }
 
-export function jailOf({ name, program, growth, ...rule }: JailRule): JailConfig {
+function networkOf(
+  { banMs, widths, lists, ...rule }: NetworkRule,
+  actions: (lists: readonly string[]) => readonly PluginUse[],
+): NetworkConfig {
+  const prefixes = widths.map((width) => Number(width.slice(1)));
+  return {
+    ...rule,
+    banTimeMs: timeOf(banMs),
+    prefixes: { v4: prefixes.filter((one) => one < 32), v6: prefixes.filter((one) => one > 32) },
+    ...(lists && { actions: actions(lists) }),
+    path: ['network'],
+  };
+}
+
+export function jailOf({ name, program, growth, known, ...rule }: JailRule): JailConfig {
   return jail({
     name,
     observe: rule.observe,
@@ -27,6 +48,7 @@ export function jailOf({ name, program, growth, ...rule }: JailRule): JailConfig
     filter: use(program),
     findTimeMs: rule.findMs,
     banTimeMs: timeOf(rule.banMs),
+    ...(known && { knownMaxRetry: known }),
     ...(growth && {
       banGrowth: {
         factor: growth.factor,

@@ -8,7 +8,7 @@ import type { ListRule } from './rules.ts';
 export class MemoryMachine implements Machine {
   readonly clock = new FakeClock();
   readonly isUnread = false;
-  readonly patienceMs = 200_000;
+  readonly patienceMs = 600_000;
   readonly grainMs = 950;
   readonly toleranceMs = 0;
   readonly #actions;

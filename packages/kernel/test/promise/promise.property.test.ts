@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKernel } from '../../src/kernel.ts';
-import type { Ban } from './book.ts';
+import type { Ban } from './ban.ts';
 import { Driver } from './driver.ts';
 import { MemoryMachine } from './memory-machine.ts';
 import { rules, step } from './random-life.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { rungProblems } from '../../src/escalate/rung-problems.ts';
 import { jailOf, rungsOf } from './config-of.ts';
-import type { JailRule, ListRule, Rules, RungRule } from './rules.ts';
+import type { JailRule, ListRule, NetworkRule, Rules, RungRule } from './rules.ts';
 import type { Step } from './steps.ts';
 import { addresses, allTargets, oneAddress } from './world-map.ts';
 
@@ -42,13 +42,18 @@ const jailRule = (name: (typeof jailNames)[number]): fc.Arbitrary<JailRule> =>
       maxRetry: fc.integer({ min: 1, max: 4 }),
       banMs,
       growth: fc.boolean(),
+      known: fc.option(
+        fc.record({ maxRetry: fc.constant(1), withinMs: fc.constantFrom(20_000, 300_000) }),
+        { nil: undefined, freq: 3 },
+      ),
       lists: someLists,
     })
-    .map(({ growth, ...rule }) => ({
+    .map(({ growth, known, ...rule }) => ({
       name,
       program: name === 'ssh' || name === 'slow' ? 'ssh' : 'web',
       observe: name === 'look',
       ...rule,
+      ...(known && { known }),
       ...(growth &&
         Number.isFinite(rule.banMs) && {
           growth: { factor: 3, maxMs: 5 * rule.banMs, forgetMs: 30_000 },
@@ -77,25 +82,48 @@ const rungs: fc.Arbitrary<readonly RungRule[]> = fc
       ]);
   });
 
+const network = fc
+  .record({
+    after: fc.constantFrom(2, 2, 3),
+    withinMs: fc.constantFrom(20_000, 120_000, 3_600_000),
+    banMs,
+    widths: fc.subarray(['/31', '/24', '/63'], { minLength: 1 }),
+    jails: fc.option(fc.subarray([...jailNames], { minLength: 1 }), { nil: undefined }),
+    lists: fc.option(someLists, { nil: undefined }),
+  })
+  .map(({ jails, lists, ...rule }): NetworkRule => {
+    // Of three addresses that are near enough there are only some, and none of three networks.
+    const isNarrow = (width: string) => rule.after > 2 && width !== '/24';
+    const widths = rule.widths.filter((width) => !isNarrow(width));
+    return {
+      ...rule,
+      widths: widths.length > 0 ? widths : ['/24'],
+      ...(jails && { jails }),
+      ...(lists && { lists }),
+    };
+  });
+
 /** A configuration; of its rungs those that remand does not refuse, of its lists those in use. */
 export const rules: fc.Arbitrary<Rules> = fc
   .record({
     jails: fc.tuple(...jailNames.map(jailRule)),
     rungs,
+    network: fc.option(network, { nil: undefined }),
     lists: fc.tuple(...keys.map(listRule)),
     adminLists: someLists,
     adminBanMs: banMs,
     fuseBans: fc.constantFrom(3, 1_000, 1_000, 1_000),
   })
-  .map(({ rungs: drawn, ...given }) => {
+  .map(({ rungs: drawn, network: ranges, ...given }) => {
     const kept: RungRule[] = [];
     for (const one of drawn) {
       const configs = rungsOf([...kept, one], () => []);
       if (rungProblems(configs, given.jails.map(jailOf)).length === 0) kept.push(one);
     }
-    const holders = [...given.jails, ...kept];
+    const holders = [...given.jails, ...kept, ...(ranges ? [ranges] : [])];
     const used = [...given.adminLists, ...holders.flatMap((holder) => holder.lists ?? [])];
-    return { ...given, rungs: kept, lists: given.lists.filter(({ key }) => used.includes(key)) };
+    const lists = given.lists.filter(({ key }) => used.includes(key));
+    return { ...given, rungs: kept, ...(ranges && { network: ranges }), lists };
   });
 
 const weighted = <T extends Step>(weight: number, arbitrary: fc.Arbitrary<T>) => ({

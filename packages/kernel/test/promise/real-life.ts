@@ -50,5 +50,6 @@ function rulesFor(lists: readonly ListRule[]): Rules {
     adminLists: [first],
     adminBanMs: 3_000,
     fuseBans: 1_000,
+    areTotal: true,
   };
 }

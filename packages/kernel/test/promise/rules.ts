@@ -4,10 +4,13 @@ export interface Rules {
   readonly jails: readonly JailRule[];
   /** Those that count bans before those that count their escalations. */
   readonly rungs: readonly RungRule[];
+  readonly network?: NetworkRule;
   readonly lists: readonly ListRule[];
   readonly adminLists: readonly string[];
   readonly adminBanMs: number;
   readonly fuseBans: number;
+  /** Every list blocks every packet, so that whatever is on one is blocked for all. */
+  readonly areTotal?: boolean;
 }
 
 export interface JailRule {
@@ -17,9 +20,22 @@ export interface JailRule {
   readonly findMs: number;
   readonly maxRetry: number;
   readonly banMs: number;
+  /** Fewer tries for who was banned within a time. */
+  readonly known?: { readonly maxRetry: number; readonly withinMs: number };
   readonly growth?: { readonly factor: number; readonly maxMs: number; readonly forgetMs: number };
   readonly observe: boolean;
   readonly lists: readonly string[];
+}
+
+/** So many banned addresses of a range ban the range. */
+export interface NetworkRule {
+  readonly after: number;
+  readonly withinMs: number;
+  readonly banMs: number;
+  /** `/31`, the narrowest first. */
+  readonly widths: readonly string[];
+  readonly jails?: readonly string[];
+  readonly lists?: readonly string[];
 }
 
 export interface RungRule {
