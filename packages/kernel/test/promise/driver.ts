@@ -120,7 +120,11 @@ export class Driver {
         return;
       case 'flush': {
         const { lists } = await control.flush({ list: step.list });
-        if (lists[0]?.removed) this.#scene.paused.add(step.list);
+        if (!lists[0]?.removed) return;
+        this.#scene.paused.add(step.list);
+        // Everything in a list of our own goes, whoever entered it.
+        const { ownership } = this.#scene.listRule(step.list);
+        if (ownership === 'own') this.#scene.foreign.forgetAll(step.list);
         return;
       }
       case 'reload':

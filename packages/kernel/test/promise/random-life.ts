@@ -87,7 +87,8 @@ const network = fc
     after: fc.constantFrom(2, 2, 3),
     withinMs: fc.constantFrom(20_000, 120_000, 3_600_000),
     banMs,
-    widths: fc.subarray(['/31', '/24', '/63'], { minLength: 1 }),
+    // One width of a family: how ranges count in wider ones is not in the model.
+    widths: fc.constantFrom(['/31'], ['/24'], ['/63'], ['/24', '/63'], ['/31', '/63']),
     jails: fc.option(fc.subarray([...jailNames], { minLength: 1 }), { nil: undefined }),
     lists: fc.option(someLists, { nil: undefined }),
   })
