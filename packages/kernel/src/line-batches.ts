@@ -39,6 +39,9 @@ export class LineBatches {
     this.#parts = parts;
     this.#given = given;
     this.#detector = this.#newDetector();
+    parts.decisions.onEntries((entries) => {
+      for (const entry of entries) if (entry.kind === 'unban') this.#lifted(entry);
+    });
   }
 
   /** Another configuration counts from the next batch on. */
@@ -75,6 +78,12 @@ export class LineBatches {
       entries: [...entries, ...told.suppressed],
       notices,
     });
+  }
+
+  /** What a backlog brings from after that counts. */
+  #lifted({ holder, address, at }: LedgerEntry): void {
+    const jail = this.#parts.jails.find(({ config }) => config.name === holder);
+    jail?.pastHolds.lift(address, at);
   }
 
   #newDetector(): Detector {

@@ -54,18 +54,24 @@ function* rebuilding({
   const usedUpAt = new Map<string, Map<string, number>>();
   // What waits for a disk is newer than everything that is written.
   const { offences, entries } = writer?.waiting ?? { offences: [], entries: [] };
-  const bans = entries.filter(({ kind }) => kind === 'ban').map((ban) => ({ until: null, ...ban }));
+  const bans = entries.flatMap(({ kind, until = null, ...entry }) =>
+    kind === 'ban' || kind === 'unban' ? [{ ...entry, kind, until }] : [],
+  );
   const stored = ledger.bansSince(from - longest - longestMs);
-  for (const { holder, address, at, until } of inTurn<BanTimes>(stored, bans)) {
+  for (const { kind, holder, address, at, until } of inTurn<BanTimes>(stored, bans)) {
     if (++rows % slice === 0) yield;
+    if (kind === 'unban') {
+      byName.get(holder)?.pastHolds.lift(address, at);
+      continue;
+    }
     const ofHolder = usedUpAt.get(holder) ?? new Map<string, number>();
     usedUpAt.set(holder, ofHolder.set(address, at));
-    // One that was lifted early is neither live nor over by its time: its lines count.
     if (holds && until !== null && until <= now && isNetwork(address)) {
       const over = endedRange(ledger.entriesOf(address, entriesBack), at);
       if (over) holds.ranges.set(over);
     }
-    if (until !== null && until <= now) byName.get(holder)?.pastHolds.add(address, until);
+    // Also one that is live: somebody may lift it while a backlog is read.
+    if (until !== null) byName.get(holder)?.pastHolds.add(address, until);
   }
   const since = ledger.offencesSince(from);
   for (const offence of inTurn<StoredOffence>(since, offences)) {

@@ -124,6 +124,40 @@ describe(createKernel.name, () => {
     });
   });
 
+  it('counts what a backlog brings from after a ban was lifted', async () => {
+    const rig = new KernelRig();
+    const stateFolder = await temporaryFolder();
+    const first = await rig.start({}, { stateFolder });
+    await rig.abuse(attacker, 3);
+    await rig.control.unban({ address: attacker });
+    await first.stop();
+    rig.feed.append([1, 2, 3].map((second) => abuse(attacker, 20_000 + second)));
+    await rig.pass(60_000);
+
+    await rig.start({}, { stateFolder });
+    await rig.feed.settled();
+    await rig.pass(100);
+
+    const until = new Date(start + 80_003).toISOString();
+    expect(await rig.control.bans({})).toMatchObject([{ address: attacker, until }]);
+  });
+
+  it('counts what it reads late from after a ban was lifted', async () => {
+    const rig = new KernelRig();
+    await rig.start();
+    await rig.abuse(attacker, 3);
+    await rig.control.unban({ address: attacker });
+    await rig.pass(30_000);
+
+    await rig.feed.push(
+      [1, 2, 3].map((second) => abuse(attacker, 20_000 + second)),
+      { live: false },
+    );
+
+    const until = new Date(start + 80_003).toISOString();
+    expect(await rig.control.bans({})).toMatchObject([{ address: attacker, until }]);
+  });
+
   it('counts on in a backlog that it was killed in, however old its lines are', async () => {
     const day = 86_400_000;
     const rig = new KernelRig();

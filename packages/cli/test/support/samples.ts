@@ -57,6 +57,7 @@ export function statusReport(some: Partial<StatusReport> = {}): StatusReport {
     neverBan: { entries: 9, problems: [] },
     jails: [jailStatus()],
     rungs: [],
+    network: null,
     lists: [listStatus()],
     notifiers: [{ name: 'log', state: 'ok', queued: 0, delivered: 9, dropped: 0 }],
     stillSeen: { addresses: 0, latest: [] },

@@ -34,6 +34,7 @@ export function emptyStatus(): StatusReport {
     neverBan: { entries: 0, problems: [] },
     jails: [],
     rungs: [],
+    network: null,
     lists: [],
     notifiers: [],
     stillSeen: { addresses: 0, latest: [] },

@@ -20,6 +20,12 @@ export class PastHolds {
     if (this.#untils.size > this.#cap) dropOldest(this.#untils, this.#cap);
   }
 
+  /** Somebody lifted the hold: from then on it covers nothing. */
+  lift(target: Target, at: number): void {
+    const until = this.#untils.get(target);
+    if (until !== undefined && at < until) this.#untils.set(target, at);
+  }
+
   covers(target: Target, at: number): boolean {
     const until = this.#untils.get(target);
     return until !== undefined && at < until;

@@ -110,8 +110,8 @@ export class EntryStore {
 
   *bansSince(since: number): Iterable<BanTimes> {
     const inTime = this.#db.prepare(
-      `SELECT holder, address, at, until FROM entries INDEXED BY entries_by_time
-       WHERE at >= ? AND kind = 'ban' ORDER BY at`,
+      `SELECT kind, holder, address, at, until FROM entries INDEXED BY entries_by_time
+       WHERE at >= ? AND kind IN ('ban', 'unban') ORDER BY at`,
     );
     for (const row of inTime.iterate(since)) {
       yield row as unknown as BanTimes;

@@ -33,7 +33,9 @@ export interface Ledger {
   oldestOffences(): number | undefined;
   /** Offences at or after `since`, oldest first, as they were counted. */
   offencesSince(since: number): Iterable<StoredOffence>;
-  /** The bans since a time, oldest first; ended and observed ones included. */
+  /**
+   * The bans since a time, ended and observed ones included, and what lifted bans, oldest first.
+   */
   bansSince(since: number): Iterable<BanTimes>;
   /** Holds that ended by `now` and were not expired by an entry yet: the daemon was down. */
   endedHolds(now: number): Iterable<Hold>;
@@ -150,9 +152,11 @@ export interface StoredOffence {
 }
 
 export interface BanTimes {
+  readonly kind: 'ban' | 'unban';
   readonly holder: string;
   readonly address: string;
   readonly at: number;
+  /** Of a ban; null is for ever. */
   readonly until: number | null;
 }
 

@@ -69,11 +69,10 @@ describe(KnownOffenders.name, () => {
 
   it('does not know for what enforces who was only observed', async () => {
     const rig = new KernelRig();
-    const [ssh, web] = jails();
-    const observing = jail({ ...ssh, name: 'looks', observe: true, maxRetry: 4 });
-    await rig.start({
-      jails: [ssh, { ...web, observe: true }, observing].flatMap((one) => one ?? []),
-    });
+    const [ssh, ...others] = jails();
+    const observing = others.map((one) => ({ ...one, observe: true }));
+    const looks = jail({ ...ssh, name: 'looks', observe: true, maxRetry: 4 });
+    await rig.start({ jails: [...(ssh ? [ssh] : []), ...observing, looks] });
 
     await rig.abuse(attacker, 3);
 

@@ -200,8 +200,8 @@ describe(SqliteLedger.name, () => {
     expect(ledger.countedBans('192.0.2.1', 0)).toHaveLength(3);
     expect(ledger.countedBans('192.0.2.1', 5_000).map(({ at }) => at)).toEqual([5_000, 9_000]);
     expect([...ledger.bansSince(5_000)]).toEqual([
-      { holder: 'sshd', address: '192.0.2.1', at: 5_000, until: 5_001 },
-      { holder: 'sshd', address: '192.0.2.1', at: 9_000, until: 9_001 },
+      { kind: 'ban', holder: 'sshd', address: '192.0.2.1', at: 5_000, until: 5_001 },
+      { kind: 'ban', holder: 'sshd', address: '192.0.2.1', at: 9_000, until: 9_001 },
     ]);
   });
 

@@ -1,0 +1,45 @@
+import { describe, it } from 'vitest';
+import { createKernel } from '../../src/kernel.ts';
+import { Driver } from './driver.ts';
+import { MemoryMachine } from './memory-machine.ts';
+import type { JailRule, ListRule, Rules } from './rules.ts';
+import type { Lines, Step } from './steps.ts';
+
+const jail = (given: Partial<JailRule>): JailRule => ({
+  ...{ name: 'web', program: 'web', findMs: 5_000, maxRetry: 1, banMs: 3_000 },
+  ...{ observe: false, lists: ['a'] },
+  ...given,
+});
+
+const list = (given: Partial<ListRule>): ListRule => ({
+  ...{ key: 'a', ownership: 'own', watchable: false, maxTimeoutMs: 0 },
+  ...{ families: [4, 6], ranges: true },
+  ...given,
+});
+
+const rules = (given: Partial<Rules>): Rules => ({
+  ...{ jails: [jail({})], rungs: [], lists: [list({})], adminLists: ['a'] },
+  ...{ adminBanMs: 3_000, fuseBans: 1_000 },
+  ...given,
+});
+
+const lines = (times: number, address = '198.51.100.1'): Lines => ({
+  ...{ program: 'web', address, times },
+});
+const unban: Step = { do: 'unban', nth: 0, which: 'all', mistake: false };
+
+/** What the property test found, shrunk. */
+const found: Readonly<Record<string, readonly [Rules, readonly Step[]]>> = {
+  'a ban that was lifted covered lines of a backlog from after that': [
+    rules({ jails: [jail({ maxRetry: 2, banMs: 45_000 })] }),
+    [{ do: 'lines', ...lines(2) }, unban, { do: 'restart', downMs: 50_000, lines: [lines(2)] }],
+  ],
+};
+
+describe(createKernel, () => {
+  for (const [what, [given, steps]] of Object.entries(found)) {
+    it(`keeps its promise where once ${what}`, async () => {
+      await new Driver(given, new MemoryMachine(given.lists)).play(steps);
+    });
+  }
+});
