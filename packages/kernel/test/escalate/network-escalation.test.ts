@@ -149,7 +149,7 @@ describe(NetworkEscalation.name, () => {
     await rig.start({ network: network(), fuse: { bans: 1, withinMs: 60_000 } });
     await ban(rig, v4(1), v4(2), v4(3));
     expect(await rangesOf(rig)).toEqual([]);
-    await rig.control.resetFuse();
+    await rig.control.resetFuse({});
 
     await ban(rig, v4(4));
     expect(await rangesOf(rig)).toEqual([range]);
