@@ -1,6 +1,11 @@
 export { anyOptions } from './any-options.ts';
 export { actionContract, type ContractCase } from './contract/action-contract.ts';
 export type { ActionContractGiven, ActionRig } from './contract/action-rig.ts';
+export {
+  type FilterContractGiven,
+  type FilterSample,
+  filterContract,
+} from './contract/filter-contract.ts';
 export { FakeClock, settle } from './fake-clock.ts';
 export { FakeCommandStream } from './fake-command-stream.ts';
 export { type FeedOptions, LogFeed } from './log-feed.ts';
