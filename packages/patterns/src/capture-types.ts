@@ -57,6 +57,7 @@ export const captureTypes: Readonly<Record<string, CaptureType>> = {
   number: { is: 'a number', of: repeat('0-9', 1, 10) },
   port: { is: 'a port', of: repeat('0-9', 1, 5) },
   word: { is: 'a word', of: repeat('^ ', 1, Number.POSITIVE_INFINITY), isFree: true },
+  space: { is: 'a space', of: repeat(' ', 1, 24) },
   host: { is: 'the name of a host', of: repeat('0-9A-Za-z._:-', 1, 255) },
   text: {
     is: 'text',

@@ -23,6 +23,9 @@ const nasty = [
   ...[':', ': ', ',', ', ', '=', ' ', '  ', '\xff', '\xe2\x80\xae', 'x', 'root', ''],
 ];
 
+/** One of these is of any type of a capture. */
+const plainTexts = ['22', ' ', '198.51.100.9', 'x'];
+
 /**
  * Messages as a service writes them about `attacker`, with text of an attacker's wherever a pattern
  * has free text: the same ones each time.
@@ -96,7 +99,7 @@ export class HostileMessages {
       capture: (capture) => {
         if (capture.name === 'address') return address;
         if (capture.isFree) return free(capture);
-        return capture.type.endsWith('address') ? '198.51.100.9' : '22';
+        return plainTexts.find((text) => capture.fits(text)) ?? '';
       },
     });
   }
