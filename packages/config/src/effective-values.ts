@@ -145,7 +145,8 @@ function notifyRows(notify: NotifyConfig): readonly (readonly [ConfigPath, strin
 
 function uses(list: readonly PluginUse[]): string {
   return names(
-    list.map(({ name, options }) => {
+    list.map(({ name, options, given }) => {
+      if (given) return given.name;
       const written = JSON.stringify(options);
       return written === '{}' ? name : `${name} ${written}`;
     }),

@@ -178,7 +178,7 @@ export class ConfigExplainer implements Explainer {
     const hasFewer = maxRetry < jail.config.maxRetry;
     return {
       jail: name,
-      filter: filter.name,
+      filter: filter.given?.name ?? filter.name,
       notOffered: step.notOffered,
       patterns: step.patterns,
       match: answer ? matchOf(answer) : null,

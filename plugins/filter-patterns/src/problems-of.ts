@@ -1,0 +1,98 @@
+import { printable } from '@remand/api';
+import { checkPatterns, PatternSet, type PatternTable } from '@remand/patterns';
+import { messageOf } from './message-of.ts';
+import { tableOf, type WrittenTable } from './table-of.ts';
+
+export interface WrittenFilter extends WrittenTable {
+  readonly programs?: readonly string[] | undefined;
+  readonly except?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly samples?: WrittenSamples | undefined;
+}
+
+interface WrittenSamples {
+  readonly match: readonly WrittenSample[];
+  readonly noMatch: readonly string[];
+}
+
+interface WrittenSample {
+  readonly line: string;
+  readonly address: string;
+  readonly user?: string | undefined;
+  readonly pattern?: string | undefined;
+}
+
+/** A mistake, and where in the options it is. */
+export interface OptionProblem {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+/** What is wrong with a filter beyond its form: its templates, then what it makes of its samples. */
+export function problemsOf(written: WrittenFilter): readonly OptionProblem[] {
+  const table = tableOf(written);
+  const wrong = checkPatterns(table).map(({ index, key, offset, message }) => {
+    const isText = typeof written.patterns[index] === 'string';
+    const place = offset === undefined ? '' : `at character ${offset + 1}: `;
+    return {
+      path: ['patterns', index, ...(isText ? [] : [key])],
+      message: place + message,
+    };
+  });
+  if (wrong.length > 0) return wrong;
+  return [...unknownExceptions(written), ...sampleProblems(written, table)];
+}
+
+function unknownExceptions({ except = {}, patterns, parts = {} }: WrittenFilter) {
+  const all = [...patterns.map((one) => (typeof one === 'string' ? one : one.template))];
+  const written = [...all, ...Object.values(parts)];
+  return Object.keys(except)
+    .filter((name) => !written.some((template) => template.includes(`{${name}`)))
+    .map((name) => ({
+      path: ['except', name],
+      message: `no template has a capture {${printable(name, 60)}:…}`,
+    }));
+}
+
+function sampleProblems(written: WrittenFilter, table: PatternTable): readonly OptionProblem[] {
+  const { samples, except = {}, programs } = written;
+  const set = new PatternSet(table, { except });
+  const read = (line: string) => {
+    const { message, program = programs?.[0] } = messageOf(line, programs ?? []);
+    return { found: set.match(message, program), trials: set.explain(message, program) };
+  };
+  const problems: OptionProblem[] = [];
+  for (const [index, sample] of (samples?.match ?? []).entries()) {
+    const { found, trials } = read(sample.line);
+    const say = (key: string, message: string) =>
+      problems.push({ path: ['samples', 'match', index, key], message });
+    const user = found?.user === undefined ? undefined : decoded(found.user);
+    if (found === undefined) {
+      const best = trials.toSorted((one, other) => other.reached - one.reached)[0];
+      const reason = best
+        ? `: ${best.pattern} got to character ${best.reached + 1}, wanted ${best.wanted ?? 'more'}`
+        : '';
+      say('line', `it is no match${reason}`);
+    } else if (found.address !== sample.address) {
+      say('address', `it blames ${found.address}`);
+    } else if (sample.user !== undefined && user !== sample.user) {
+      say('user', `its user is ${user === undefined ? 'unknown' : JSON.stringify(user)}`);
+    } else {
+      const pattern = trials.find(({ matched }) => matched)?.pattern;
+      if (sample.pattern !== undefined && sample.pattern !== pattern) {
+        say('pattern', `it is taken by ${pattern}`);
+      }
+    }
+  }
+  for (const [index, line] of (samples?.noMatch ?? []).entries()) {
+    const { found, trials } = read(line);
+    if (found === undefined) continue;
+    const pattern = trials.find(({ matched }) => matched)?.pattern;
+    const path = ['samples', 'noMatch', index];
+    problems.push({ path, message: `it is a match: ${pattern} blames ${found.address}` });
+  }
+  return problems;
+}
+
+function decoded(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
