@@ -4,6 +4,7 @@ export interface PatternRow {
   readonly template: string;
   readonly versions?: string;
   readonly mode?: string;
+  readonly tells?: 'address' | 'offence' | 'end';
   readonly programs?: readonly (string | null)[];
 }
 
@@ -20,7 +21,7 @@ export function patternTable(
   const hasModes = patterns.some(({ mode }) => mode !== undefined);
   const rows = patterns.map((row) =>
     [
-      `**${row.id}**${hasModes ? ` (mode ${row.mode})` : ''}${row.versions === undefined ? '' : `: ${row.versions}`}${programsIn(row)}\n`,
+      `**${row.id}**${hasModes ? ` (mode ${row.mode})` : ''}${row.versions === undefined ? '' : `: ${row.versions}`}${programsIn(row)}${toldBy(row)}\n`,
       fenced(row.template),
       fenced(exampleOf(row)),
     ].join('\n'),
@@ -34,6 +35,13 @@ function programsIn({ programs }: PatternRow): string {
   if (programs === undefined) return '';
   const names = programs.map((name) => (name === null ? 'none' : `\`${name}\``));
   return `; programs: ${names.join(', ')}`;
+}
+
+/** What a line that is no match by itself adds to its conversation. */
+function toldBy({ tells }: PatternRow): string {
+  if (tells === undefined) return '';
+  const what = { address: 'whom it is with', offence: 'an offence', end: 'its end' };
+  return `; tells of a conversation: ${what[tells]}`;
 }
 
 function fenced(text: string): string {

@@ -44,7 +44,7 @@ export function checkPatterns(table: PatternTable): readonly PatternProblem[] {
     ids.add(entry.id);
     try {
       const expression = parseTemplate(entry.template, table.parts);
-      checkAddress(expression);
+      checkAddress(expression, entry.tells);
       const automaton = new Automaton(expression);
       checkSpeed(automaton);
       checkReadings(expression, automaton);
@@ -59,8 +59,12 @@ export function checkPatterns(table: PatternTable): readonly PatternProblem[] {
   return [...problems, ...overlaps(sound)];
 }
 
-function checkAddress(expression: Expression): void {
+function checkAddress(expression: Expression, tells: PatternEntry['tells']): void {
   const { fewest, most } = addressesIn(expression);
+  if (tells === 'offence' || tells === 'end') {
+    if (most === 0) return;
+    throw new TemplateError(-1, `what tells only "${tells}" has no {address}; leave tells away`);
+  }
   if (fewest === 1 && most === 1) return;
   const often = most === 0 ? 'no reading' : fewest === 0 ? 'not every reading' : 'a reading';
   const has = most > 1 && fewest > 0 ? 'has more than one {address}' : 'has an {address}';
@@ -128,6 +132,7 @@ function overlaps(sound: readonly Proven[]): readonly PatternProblem[] {
   for (const [number, one] of sound.entries()) {
     for (const other of sound.slice(number + 1)) {
       if (!shareProgram(one.entry, other.entry)) continue;
+      if (!hasAddress(one.entry) || !hasAddress(other.entry)) continue;
       const proof = findTwoReadings(one.automaton, other.automaton);
       if (!proof) continue;
       const found = readableExample(one.expression, other.expression) ?? proof;
@@ -143,6 +148,10 @@ function overlaps(sound: readonly Proven[]): readonly PatternProblem[] {
     }
   }
   return problems;
+}
+
+function hasAddress({ tells = 'address' }: PatternEntry): boolean {
+  return tells === 'address';
 }
 
 function shareProgram(one: PatternEntry, other: PatternEntry): boolean {

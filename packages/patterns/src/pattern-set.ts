@@ -1,4 +1,4 @@
-import type { Match, PatternTrial } from '@remand/api';
+import type { LineInfo, Match, PatternTrial, Piece } from '@remand/api';
 import { type Exceptions, Pattern } from './pattern.ts';
 import type { PatternEntry, PatternTable } from './pattern-entry.ts';
 import { shortest } from './prefixes-of.ts';
@@ -17,6 +17,8 @@ export class PatternSet {
   readonly prefixes: readonly string[] | undefined;
   readonly #on: readonly Pattern[];
   readonly #off: readonly Pattern[];
+  /** Those that tell something of a conversation only. */
+  readonly #pieces: readonly Pattern[];
   readonly #byStart = new Map<number, readonly Pattern[]>();
   /** Those that may begin with anything. */
   readonly #anywhere: readonly Pattern[];
@@ -27,8 +29,11 @@ export class PatternSet {
   constructor(table: PatternTable, options: PatternSetOptions = {}) {
     const { isOn = () => true, wantedFor = () => 'another option', except } = options;
     const all = table.patterns.map((entry) => new Pattern({ entry, parts: table.parts, except }));
-    this.#on = all.filter(({ entry }) => isOn(entry));
-    this.#off = all.filter(({ entry }) => !isOn(entry));
+    const isWhole = ({ entry }: Pattern): boolean => entry.tells === undefined;
+    const on = all.filter(({ entry }) => isOn(entry));
+    this.#on = on.filter(isWhole);
+    this.#off = all.filter(({ entry }) => !isOn(entry)).filter(isWhole);
+    this.#pieces = on.filter((pattern) => !isWhole(pattern));
     this.#wantedFor = wantedFor;
     this.#byProgram = this.#on.some(({ entry }) => entry.programs !== undefined);
     this.#anywhere = this.#on.filter(({ prefixes }) => !startsOf(prefixes));
@@ -39,7 +44,7 @@ export class PatternSet {
         this.#on.filter(({ prefixes }) => startsOf(prefixes)?.includes(start) ?? true),
       );
     }
-    this.prefixes = shortest(this.#on.flatMap(({ prefixes }) => prefixes ?? ['']));
+    this.prefixes = shortest(on.flatMap(({ prefixes }) => prefixes ?? ['']));
   }
 
   /**
@@ -52,6 +57,21 @@ export class PatternSet {
       if (this.#byProgram && !pattern.isFor(program)) continue;
       const match = pattern.match(message, start);
       if (match !== undefined) return match;
+    }
+    return undefined;
+  }
+
+  /** Whether any pattern tells of conversations. */
+  get converses(): boolean {
+    return this.#pieces.length > 0;
+  }
+
+  /** What a message that is no match tells of a conversation: see `Filter.converse`. */
+  converse(message: string, { program, pid }: LineInfo, start = 0): Piece | undefined {
+    for (const pattern of this.#pieces) {
+      if (!pattern.isFor(program)) continue;
+      const piece = pattern.piece(message, start, pid);
+      if (piece !== undefined) return piece;
     }
     return undefined;
   }

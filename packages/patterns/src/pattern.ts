@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Match, PatternTrial } from '@remand/api';
+import type { Match, PatternTrial, Piece } from '@remand/api';
 import { Automaton } from './automaton.ts';
 import { v4 } from './capture-types.ts';
 import { explainException } from './explain-exception.ts';
@@ -30,6 +30,7 @@ export class Pattern {
   readonly #address4: readonly number[];
   readonly #address: readonly number[];
   readonly #user: readonly number[];
+  readonly #conversation: readonly number[];
   readonly #excepted: readonly {
     readonly name: string;
     readonly groups: readonly number[];
@@ -42,7 +43,10 @@ export class Pattern {
     this.entry = entry;
     this.expression = parseTemplate(entry.template, parts);
     const names = Object.keys(except);
-    const { source, groups } = regexOf(this.expression, new Set(['address', 'user', ...names]));
+    const { source, groups } = regexOf(
+      this.expression,
+      new Set(['address', 'user', 'conversation', ...names]),
+    );
     this.regex = new RegExp(`${source}$`, 'y');
     this.prefixes = prefixesOf(this.expression);
     const isV4 = ({ capture }: Group): boolean => capture.of === v4;
@@ -50,6 +54,7 @@ export class Pattern {
     this.#address4 = addresses.filter(isV4).map(numberOf);
     this.#address = addresses.filter((group) => !isV4(group)).map(numberOf);
     this.#user = groups.get('user')?.map(numberOf) ?? [];
+    this.#conversation = groups.get('conversation')?.map(numberOf) ?? [];
     this.#excepted = names.map((name) => ({
       name,
       groups: groups.get(name)?.map(numberOf) ?? [],
@@ -82,6 +87,26 @@ export class Pattern {
     if (this.#excepted.length > 0 && this.#exceptionIn(found)) return undefined;
     const user = groupOf(found, this.#user);
     return user === undefined ? { address } : { address, user };
+  }
+
+  /** Reads what the message tells of a conversation. */
+  piece(message: string, start: number, pid: number | undefined): Piece | undefined {
+    const { tells } = this.entry;
+    this.regex.lastIndex = start;
+    const found = this.regex.exec(message);
+    const conversation = (found && groupOf(found, this.#conversation)) ?? pid?.toString();
+    if (found === null || conversation === undefined) return undefined;
+    if (this.#excepted.length > 0 && this.#exceptionIn(found)) return undefined;
+    const address = groupOf(found, this.#address4) ?? groupOf(found, this.#address);
+    if (address !== undefined && !isSound(address)) return undefined;
+    const user = groupOf(found, this.#user);
+    return {
+      conversation,
+      ...(address !== undefined && { address }),
+      ...(user !== undefined && { user }),
+      ...(tells === 'offence' && { offence: true }),
+      ...(tells === 'end' && { ends: true }),
+    };
   }
 
   /** How far it gets with the message. */

@@ -17,6 +17,7 @@ export default definePlugin({
       ...(programs && { programs }),
       ...(set.prefixes && { prefixes: set.prefixes }),
       match: (message, { program }) => set.match(message, program),
+      ...(set.converses && { converse: (message, line) => set.converse(message, line) }),
       explain: (message, { program }) => set.explain(message, program),
     };
   },

@@ -6,12 +6,24 @@ const texts = z.array(z.string().min(1).max(200));
 const entry = z.strictObject({
   id: z.string().optional().describe('its name in messages; without one pattern-1, pattern-2 …'),
   template: z.string().min(1).max(2000).describe('the message, behind its header, to its end'),
+  tells: z
+    .enum(['address', 'offence', 'end'])
+    .optional()
+    .describe(
+      'what it tells of a conversation, when it is no match by itself: who it is with, that there is an offence, that it is over',
+    ),
   versions: z.string().max(200).optional().describe('the versions of the service that write it'),
   programs: texts.optional().describe('the programs that write it, when not all of them do'),
 });
 
+const line = z.string().max(4000);
+
 const sample = z.strictObject({
-  line: z.string().max(4000).describe('a line, or only the message behind its header'),
+  line: z
+    .union([line, z.array(line).min(1)], 'a line, or a list of lines')
+    .describe(
+      'a line, or only the message behind its header; of a conversation its lines, the last of which completes it',
+    ),
   address: z.string().max(64).describe('whom it blames'),
   user: z.string().max(1000).optional().describe('the account that was tried'),
   pattern: z.string().optional().describe('the id of the pattern that takes it'),
@@ -40,7 +52,7 @@ export const options = z
     samples: z
       .strictObject({
         match: z.array(sample).default([]).describe('lines that must match'),
-        noMatch: z.array(z.string().max(4000)).default([]).describe('lines that must not'),
+        noMatch: z.array(line).default([]).describe('lines that must not'),
       })
       .optional()
       .describe('tried whenever the configuration is loaded or checked'),

@@ -1,4 +1,4 @@
-import { printable } from '@remand/api';
+import { type Match, type PatternTrial, printable } from '@remand/api';
 import { checkPatterns, PatternSet, type PatternTable } from '@remand/patterns';
 import { messageOf } from './message-of.ts';
 import { tableOf, type WrittenTable } from './table-of.ts';
@@ -15,7 +15,7 @@ interface WrittenSamples {
 }
 
 interface WrittenSample {
-  readonly line: string;
+  readonly line: string | readonly string[];
   readonly address: string;
   readonly user?: string | undefined;
   readonly pattern?: string | undefined;
@@ -56,10 +56,7 @@ function unknownExceptions({ except = {}, patterns, parts = {} }: WrittenFilter)
 function sampleProblems(written: WrittenFilter, table: PatternTable): readonly OptionProblem[] {
   const { samples, except = {}, programs } = written;
   const set = new PatternSet(table, { except });
-  const read = (line: string) => {
-    const { message, program = programs?.[0] } = messageOf(line, programs ?? []);
-    return { found: set.match(message, program), trials: set.explain(message, program) };
-  };
+  const read = (line: string | readonly string[]) => readSample(set, line, programs ?? []);
   const problems: OptionProblem[] = [];
   for (const [index, sample] of (samples?.match ?? []).entries()) {
     const { found, trials } = read(sample.line);
@@ -91,6 +88,32 @@ function sampleProblems(written: WrittenFilter, table: PatternTable): readonly O
     problems.push({ path, message: `it is a match: ${pattern} blames ${found.address}` });
   }
   return problems;
+}
+
+/** Reads a line, or the lines of a conversation up to the last. */
+function readSample(
+  set: PatternSet,
+  lines: string | readonly string[],
+  programs: readonly string[],
+): { readonly found: Match | undefined; readonly trials: readonly PatternTrial[] } {
+  const known: { address?: string; user?: string; offence?: boolean } = {};
+  let found: Match | undefined;
+  let trials: readonly PatternTrial[] = [];
+  for (const line of [lines].flat()) {
+    const { message, program = programs[0] } = messageOf(line, programs);
+    trials = set.explain(message, program);
+    found = set.match(message, program);
+    if (found !== undefined) continue;
+    const { address, user, offence } = set.converse(message, { program, pid: 1 }) ?? {};
+    if (address !== undefined) known.address = address;
+    if (user !== undefined) known.user = user;
+    if (offence) known.offence = true;
+    const isNews = address !== undefined || offence === true;
+    if (isNews && known.offence && known.address !== undefined) {
+      found = { address: known.address, ...(known.user !== undefined && { user: known.user }) };
+    }
+  }
+  return { found, trials };
 }
 
 function decoded(bytes: string): string {

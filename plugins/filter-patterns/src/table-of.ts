@@ -9,6 +9,7 @@ export interface WrittenTable {
 export interface WrittenEntry {
   readonly id?: string | undefined;
   readonly template: string;
+  readonly tells?: PatternEntry['tells'] | undefined;
   readonly versions?: string | undefined;
   readonly programs?: readonly string[] | undefined;
 }
@@ -20,10 +21,11 @@ export function tableOf({ parts = {}, patterns }: WrittenTable): PatternTable {
 function entryOf(written: string | WrittenEntry, index: number): PatternEntry {
   const standIn = `pattern-${index + 1}`;
   if (typeof written === 'string') return { id: standIn, template: written };
-  const { id = standIn, template, versions, programs } = written;
+  const { id = standIn, template, tells, versions, programs } = written;
   return {
     id,
     template,
+    ...(tells !== undefined && { tells }),
     ...(versions !== undefined && { versions }),
     ...(programs !== undefined && { programs }),
   };

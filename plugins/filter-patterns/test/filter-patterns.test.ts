@@ -113,6 +113,45 @@ describe('the filter patterns', () => {
     expect(problemsIn(sample(line, more))).toEqual([problem]);
   });
 
+  it('joins the lines of a conversation, in samples too', () => {
+    const door = {
+      programs: ['door'],
+      patterns: [
+        { tells: 'address', template: 'connect from {address}' },
+        { tells: 'offence', template: '[{conversation:number}: ]login of {user:text} failed' },
+        { tells: 'end', template: 'disconnect' },
+      ],
+    };
+    const match = (...lines: readonly string[]) => ({
+      ...door,
+      samples: { match: [{ line: lines, address: '::1', user: 'bob' }] },
+    });
+    const filter = filterOf(door);
+    const line = { program: 'door', pid: 7 };
+
+    expect(filter.prefixes).toBeUndefined();
+    expect(filter.match('connect from ::1', line)).toBeUndefined();
+    expect(filter.converse?.('connect from ::1', line)).toEqual({
+      conversation: '7',
+      address: '::1',
+    });
+    expect(filter.converse?.('12: login of x failed', line)).toEqual({
+      conversation: '12',
+      user: 'x',
+      offence: true,
+    });
+    expect(filter.converse?.('disconnect', line)).toEqual({ conversation: '7', ends: true });
+    expect(filter.converse?.('disconnect', { program: 'door', pid: undefined })).toBeUndefined();
+    expect(problemsIn(match('connect from ::1', 'login of bob failed'))).toEqual([]);
+    expect(problemsIn(match('login of bob failed', 'connect from ::1'))).toEqual([]);
+    expect(problemsIn(match('connect from ::1'))).toEqual([
+      expect.stringContaining('samples.match.0.line: it is no match'),
+    ]);
+    expect(problemsIn({ patterns: [{ tells: 'end', template: 'bye {address}' }] })).toEqual([
+      expect.stringContaining('what tells only "end" has no {address}'),
+    ]);
+  });
+
   it('says which line matches that must not', () => {
     const noMatch = ['login of x from ::1 worked', 'login of x from ::1 failed'];
 

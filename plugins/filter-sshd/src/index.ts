@@ -42,6 +42,10 @@ export default definePlugin({
         const inner = innerOf(message);
         return inner && set.match(inner.text, undefined, inner.start);
       },
+      converse: (message, line) => {
+        const inner = innerOf(message);
+        return inner ? set.converse(inner.text, line, inner.start) : set.converse(message, line);
+      },
       explain: (message) => {
         const inner = set.match(message) ? undefined : innerOf(message);
         if (!inner) return set.explain(message);

@@ -8,7 +8,7 @@ const cases = filterContract({
   filter: filters.aggressive,
   table: patterns,
   samples: samples.map(({ mode, shape, address, user, message }) =>
-    mode === '-' ? { message } : { message, pattern: shape, address, user },
+    mode === '-' ? { message } : { message, pattern: shape, address: address || undefined, user },
   ),
   unwrap: (message) => {
     const { text, start } = innerOf(message) ?? { text: message, start: 0 };

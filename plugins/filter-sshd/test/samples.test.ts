@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { modes, offer, samples } from './support.ts';
 
-const matches = samples.filter((sample) => sample.mode !== '-');
-const innocent = samples.filter((sample) => sample.mode === '-');
+const matches = samples.filter(({ mode }) => mode !== '-' && mode !== '+');
+const innocent = samples.filter(({ mode }) => mode === '-' || mode === '+');
 
 describe('sshd', () => {
   it.each(matches)('says who: $message', ({ mode, address, user, message }) => {

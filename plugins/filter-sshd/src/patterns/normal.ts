@@ -101,4 +101,20 @@ export const normal: readonly PatternEntry[] = [
     template:
       'administratively prohibited connection for {user:text} from {ip-port}{maybe-preauth}',
   },
+  {
+    // With LogLevel VERBOSE, one for each connection.
+    id: 'connection',
+    versions: '5.0-',
+    tells: 'address',
+    template:
+      'Connection from {address:scoped-address} port {port}[ on {local:scoped-address} port {port}[ rdomain "{rdomain:text}"]]',
+  },
+  {
+    // packet_disconnect() did not name the peer.
+    id: 'too-many-failures',
+    versions: '5.0-7.4',
+    tells: 'offence',
+    template:
+      'Disconnecting: Too many authentication failures[ for [invalid user ]{user:text}]{maybe-preauth}',
+  },
 ];
