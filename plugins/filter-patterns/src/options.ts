@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { problemsOf } from './problems-of.ts';
+import { mostRegexes } from './budgeted-regexes.ts';
+import { problemsOf, regexProblems } from './problems-of.ts';
+import { proveLinear } from './prove-linear.ts';
 
 const texts = z.array(z.string().min(1).max(200));
 
@@ -42,9 +44,16 @@ export const options = z
       .describe('pieces that templates share, each used by its name in braces'),
     patterns: z
       .array(z.union([z.string().min(1).max(2000), entry], 'a template, or a map with one'))
-      .min(1, 'at least one pattern')
       .max(500)
+      .default([])
       .describe('templates, tried in their order; a text alone is a template'),
+    regexes: z
+      .array(z.string().min(1).max(2000))
+      .max(mostRegexes)
+      .default([])
+      .describe(
+        'regular expressions with (?<address>…) and perhaps (?<user>…), tried after the templates; nothing proves that they have one reading',
+      ),
     except: z
       .record(z.string(), texts)
       .optional()
@@ -58,7 +67,14 @@ export const options = z
       .describe('tried whenever the configuration is loaded or checked'),
   })
   .superRefine((written, context) => {
-    for (const problem of problemsOf(written)) context.addIssue({ code: 'custom', ...problem });
+    const add = (problems: ReturnType<typeof problemsOf>) => {
+      for (const problem of problems) context.addIssue({ code: 'custom', ...problem });
+    };
+    const wrong = regexProblems(written.regexes);
+    if (wrong.length > 0) return add(wrong);
+    if (written.regexes.length === 0) return add(problemsOf(written));
+    // Samples are tried with the matchers that lines will meet.
+    return Promise.all(written.regexes.map(proveLinear)).then(() => add(problemsOf(written)));
   });
 
 export type Options = z.output<typeof options>;

@@ -1,12 +1,15 @@
 import { type Match, type PatternTrial, printable } from '@remand/api';
 import { checkPatterns, PatternSet, type PatternTable } from '@remand/patterns';
+import { compileRegex } from './compile-regex.ts';
 import { messageOf } from './message-of.ts';
+import { RegexSet } from './regex-set.ts';
 import { tableOf, type WrittenTable } from './table-of.ts';
 
 export interface WrittenFilter extends WrittenTable {
   readonly programs?: readonly string[] | undefined;
   readonly except?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly samples?: WrittenSamples | undefined;
+  readonly regexes: readonly string[];
 }
 
 interface WrittenSamples {
@@ -27,8 +30,23 @@ export interface OptionProblem {
   readonly message: string;
 }
 
+export function regexProblems(regexes: readonly string[]): readonly OptionProblem[] {
+  return regexes.flatMap((source, index) => {
+    try {
+      compileRegex(source);
+      return [];
+    } catch (error) {
+      const message = printable(error instanceof Error ? error.message : String(error), 300);
+      return [{ path: ['regexes', index], message }];
+    }
+  });
+}
+
 /** What is wrong with a filter beyond its form: its templates, then what it makes of its samples. */
 export function problemsOf(written: WrittenFilter): readonly OptionProblem[] {
+  if (written.patterns.length + written.regexes.length === 0) {
+    return [{ path: ['patterns'], message: 'at least one pattern, or one of regexes' }];
+  }
   const table = tableOf(written);
   const wrong = checkPatterns(table).map(({ index, key, offset, message }) => {
     const isText = typeof written.patterns[index] === 'string';
@@ -56,7 +74,11 @@ function unknownExceptions({ except = {}, patterns, parts = {} }: WrittenFilter)
 function sampleProblems(written: WrittenFilter, table: PatternTable): readonly OptionProblem[] {
   const { samples, except = {}, programs } = written;
   const set = new PatternSet(table, { except });
-  const read = (line: string | readonly string[]) => readSample(set, line, programs ?? []);
+  const regexes = new RegexSet(written.regexes);
+  const read = (line: string | readonly string[]) => {
+    const of = readSample(set, line, programs ?? []);
+    return of.found ? of : { ...of, ...readByRegex(regexes, line, programs ?? []) };
+  };
   const problems: OptionProblem[] = [];
   for (const [index, sample] of (samples?.match ?? []).entries()) {
     const { found, trials } = read(sample.line);
@@ -87,7 +109,23 @@ function sampleProblems(written: WrittenFilter, table: PatternTable): readonly O
     const path = ['samples', 'noMatch', index];
     problems.push({ path, message: `it is a match: ${pattern} blames ${found.address}` });
   }
+  regexes.close();
   return problems;
+}
+
+function readByRegex(
+  regexes: RegexSet,
+  lines: string | readonly string[],
+  programs: readonly string[],
+) {
+  const { message } = messageOf([lines].flat().at(-1) ?? '', programs);
+  try {
+    const found = regexes.match(message);
+    return found && { found, trials: regexes.explain(message) };
+  } catch {
+    // Over its budget: no match, as it would be for a line.
+    return undefined;
+  }
 }
 
 /** Reads a line, or the lines of a conversation up to the last. */

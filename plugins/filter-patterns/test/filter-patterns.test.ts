@@ -61,7 +61,7 @@ describe('the filter patterns', () => {
   });
 
   it.each<[Written, string]>([
-    [{ patterns: [] }, 'patterns: at least one pattern'],
+    [{ patterns: [] }, 'patterns: at least one pattern, or one of regexes'],
     [{ patterns: ['{address} {'] }, 'patterns.0: at character 11: "{" is not closed'],
     [{ patterns: [{ template: 'x' }] }, 'patterns.0.template: no reading of the template has'],
     [
