@@ -1,4 +1,4 @@
-import type { LineInfo, Match, PatternTrial, Piece } from '@remand/api';
+import type { Filter, LineInfo, Match, PatternTrial, Piece } from '@remand/api';
 import { type Exceptions, Pattern } from './pattern.ts';
 import type { PatternEntry, PatternTable } from './pattern-entry.ts';
 import { shortest } from './prefixes-of.ts';
@@ -61,9 +61,18 @@ export class PatternSet {
     return undefined;
   }
 
-  /** Whether any pattern tells of conversations. */
-  get converses(): boolean {
-    return this.#pieces.length > 0;
+  /** These patterns as a filter of lines of these programs. */
+  asFilter(given: Pick<Filter, 'programs'> = {}): Filter {
+    const { prefixes } = this;
+    return {
+      ...(given.programs && { programs: given.programs }),
+      ...(prefixes && { prefixes }),
+      match: this.#byProgram
+        ? (message, { program }) => this.match(message, program)
+        : (message) => this.match(message),
+      ...(this.#pieces.length > 0 && { converse: (message, line) => this.converse(message, line) }),
+      explain: (message, { program }) => this.explain(message, program),
+    };
   }
 
   /** What a message that is no match tells of a conversation: see `Filter.converse`. */

@@ -6,6 +6,7 @@ export {
   type FilterSample,
   filterContract,
 } from './contract/filter-contract.ts';
+export { readFilterSamples } from './contract/read-filter-samples.ts';
 export { FakeClock, settle } from './fake-clock.ts';
 export { FakeCommandStream } from './fake-command-stream.ts';
 export { type FeedOptions, LogFeed } from './log-feed.ts';

@@ -16,13 +16,7 @@ export default definePlugin({
       .describe('jails of fail2ban whose bans do not count; a list replaces the default'),
   }),
   inject: [],
-  create: ({ options }) => {
-    const set = new PatternSet(patterns, { except: { jail: options.except } });
-    return {
-      // No `programs`: fail2ban's own file names none.
-      prefixes: set.prefixes ?? [],
-      match: (message, { program }) => set.match(message, program),
-      explain: (message, { program }) => set.explain(message, program),
-    };
-  },
+  // No `programs`: fail2ban's own file names none.
+  create: ({ options }) =>
+    new PatternSet(patterns, { except: { jail: options.except } }).asFilter(),
 });

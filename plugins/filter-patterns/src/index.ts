@@ -1,4 +1,4 @@
-import { definePlugin } from '@remand/api';
+import { definePlugin, type Filter } from '@remand/api';
 import { PatternSet } from '@remand/patterns';
 import { options } from './options.ts';
 import { linearityOf } from './prove-linear.ts';
@@ -21,18 +21,22 @@ export default definePlugin({
     }),
   create: ({ options: { programs, except = {}, ...written } }) => {
     const set = new PatternSet(tableOf(written), { except });
-    const regexes = written.regexes.length > 0 ? new RegexSet(written.regexes) : undefined;
-    return {
-      ...(programs && { programs }),
-      ...(set.prefixes && !regexes && { prefixes: set.prefixes }),
-      match: (message, { program }) => set.match(message, program) ?? regexes?.match(message),
-      ...(set.converses && { converse: (message, line) => set.converse(message, line) }),
-      explain: (message, { program }) => {
-        const trials = set.explain(message, program);
-        if (!regexes || trials.some(({ matched }) => matched)) return trials;
-        return [...trials, ...regexes.explain(message)];
-      },
-      dispose: async () => regexes?.close(),
-    };
+    const filter = set.asFilter(programs ? { programs } : {});
+    return written.regexes.length > 0 ? withRegexes(filter, written.regexes) : filter;
   },
 });
+
+/** A filter that tries regular expressions on what it makes nothing of, however that begins. */
+function withRegexes({ prefixes: _any, ...filter }: Filter, sources: readonly string[]): Filter {
+  const regexes = new RegexSet(sources);
+  return {
+    ...filter,
+    match: (message, line) => filter.match(message, line) ?? regexes.match(message),
+    explain: (message, line) => {
+      const trials = filter.explain?.(message, line) ?? [];
+      if (trials.some(({ matched }) => matched)) return trials;
+      return [...trials, ...regexes.explain(message)];
+    },
+    dispose: async () => regexes.close(),
+  };
+}

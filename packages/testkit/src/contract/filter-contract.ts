@@ -12,8 +12,8 @@ export interface FilterSample {
   readonly pattern?: string | undefined;
   readonly address?: string | undefined;
   readonly user?: string | undefined;
-  /** The program of the header. Default: the filter's first. */
-  readonly program?: string | undefined;
+  /** The program of the header; null for one without. Default: the filter's first. */
+  readonly program?: string | null | undefined;
 }
 
 export interface FilterContractGiven {
@@ -90,8 +90,9 @@ const says = (filter: Filter, table: PatternTable) => (sample: FilterSample) => 
     assert.equal(found, undefined, `it is no match: ${message}`);
     return;
   }
-  assert.equal(found?.address, address, `the address in: ${message}`);
-  if (user !== undefined) assert.equal(found?.user, user, `the user in: ${message}`);
+  assert.ok(found, `it is a match: ${message}`);
+  assert.equal(found.address, address, `the address in: ${message}`);
+  if (user !== undefined) assert.equal(found.user, user, `the user in: ${message}`);
 };
 
 function hasSampleOfEach({ table, samples, unwrap = (one) => one }: FilterContractGiven): void {
@@ -101,8 +102,8 @@ function hasSampleOfEach({ table, samples, unwrap = (one) => one }: FilterContra
     const alone = new PatternSet(table, { isOn: (entry) => entry.id === id });
     const others = new PatternSet(table, { isOn: (entry) => entry.id !== id });
     const taken = (set: PatternSet, { message, program }: FilterSample) =>
-      set.match(unwrap(message), program) !== undefined ||
-      set.converse(unwrap(message), { program, pid: 1 }) !== undefined;
+      set.match(unwrap(message), program ?? undefined) !== undefined ||
+      set.converse(unwrap(message), { program: program ?? undefined, pid: 1 }) !== undefined;
     for (const sample of own) {
       assert.ok(taken(alone, sample), `the pattern ${id} does not take ${sample.message}`);
     }
