@@ -133,7 +133,13 @@ function overlaps(sound: readonly Proven[]): readonly PatternProblem[] {
     for (const other of sound.slice(number + 1)) {
       if (!shareProgram(one.entry, other.entry)) continue;
       if (!hasAddress(one.entry) || !hasAddress(other.entry)) continue;
-      const proof = findTwoReadings(one.automaton, other.automaton);
+      let proof: TwoReadings | undefined;
+      try {
+        proof = findTwoReadings(one.automaton, other.automaton);
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        problems.push({ index: other.index, key: 'template', message: error.message });
+      }
       if (!proof) continue;
       const found = readableExample(one.expression, other.expression) ?? proof;
       const [first, second] = found.addresses;

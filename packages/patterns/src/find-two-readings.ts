@@ -1,5 +1,6 @@
 import type { Automaton } from './automaton.ts';
 import { commonCharacter } from './character-set.ts';
+import { TemplateError } from './template-error.ts';
 
 /** A line that can be read in two ways which blame different texts. */
 export interface TwoReadings {
@@ -7,6 +8,9 @@ export interface TwoReadings {
   /** What the one and what the other takes for the address. */
   readonly addresses: readonly [string, string];
 }
+
+/** Pairs of edges that are compared: a second or two. A pattern of sshd takes some ten thousand. */
+const mostWork = 20_000_000;
 
 interface Step {
   readonly one: number;
@@ -22,6 +26,7 @@ interface Step {
  * Looks for a line that both automata take while they disagree about which characters are the
  * address. They walk side by side over the same characters, so each pair of states is looked at
  * once and the answer is exact for the automata: `undefined` is a proof. The line is a shortest one.
+ * @throws TemplateError when there are too many
  */
 export function findTwoReadings(one: Automaton, other: Automaton): TwoReadings | undefined {
   const width = other.edges.length;
@@ -31,12 +36,19 @@ export function findTwoReadings(one: Automaton, other: Automaton): TwoReadings |
     ...{ code: 0, inOne: false, inOther: false },
   };
   const queue: Step[] = [start];
+  let work = 0;
   for (const step of queue) {
     if (step.differs && one.accepting[step.one] && other.accepting[step.other]) {
       return readingsOf(step);
     }
-    for (const left of one.edges[step.one] ?? []) {
-      for (const right of other.edges[step.other] ?? []) {
+    const lefts = one.edges[step.one] ?? [];
+    const rights = other.edges[step.other] ?? [];
+    work += lefts.length * rights.length;
+    if (work > mostWork) {
+      throw new TemplateError(-1, 'it is too large to be proven; divide it into several');
+    }
+    for (const left of lefts) {
+      for (const right of rights) {
         const differs = step.differs || left.inAddress !== right.inAddress;
         const key = (left.to * width + right.to) * 2 + (differs ? 1 : 0);
         if (seen.has(key)) continue;

@@ -18,22 +18,30 @@ export function parseTemplate(
   template: string,
   parts: Readonly<Record<string, string>> = {},
 ): Expression {
-  return new Parser(template, parts, []).whole();
+  return new Parser(template, { parts, within: [], pieces: { left: mostPieces } }).whole();
 }
 
 const closers: Readonly<Record<string, string>> = { '[': ']', '(': ')' };
 
+/** Parts may hold parts: a few lines could describe more than any memory holds. */
+const mostPieces = 4_000;
+
+interface Around {
+  readonly parts: Readonly<Record<string, string>>;
+  /** The parts that are being read, from the outermost. */
+  readonly within: readonly string[];
+  /** How many more a template may have, with all that its parts bring. */
+  readonly pieces: { left: number };
+}
+
 class Parser {
   readonly #text: string;
-  readonly #parts: Readonly<Record<string, string>>;
-  /** The parts that are being read, from the outermost. */
-  readonly #within: readonly string[];
+  readonly #around: Around;
   #at = 0;
 
-  constructor(text: string, parts: Readonly<Record<string, string>>, within: readonly string[]) {
+  constructor(text: string, around: Around) {
     this.#text = text;
-    this.#parts = parts;
-    this.#within = within;
+    this.#around = around;
   }
 
   whole(): Expression {
@@ -49,6 +57,13 @@ class Parser {
   }
 
   #sequence(): Expression {
+    this.#around.pieces.left -= 1;
+    if (this.#around.pieces.left < 0) {
+      throw new TemplateError(
+        this.#at,
+        `it has more than ${mostPieces} pieces; divide it into several`,
+      );
+    }
     const found: Expression[] = [];
     let literal = '';
     const flush = () => {
@@ -110,13 +125,14 @@ class Parser {
     }
     const inside = this.#text.slice(start + 1, end);
     this.#at = end + 1;
-    const part = Object.hasOwn(this.#parts, inside) ? this.#parts[inside] : undefined;
-    if (part === undefined) return captureOf(inside, start, Object.keys(this.#parts));
-    if (this.#within.includes(inside)) {
+    const { parts, within, pieces } = this.#around;
+    const part = Object.hasOwn(parts, inside) ? parts[inside] : undefined;
+    if (part === undefined) return captureOf(inside, start, Object.keys(parts));
+    if (within.includes(inside)) {
       throw new TemplateError(start, `the part "${inside}" contains itself`);
     }
     try {
-      return new Parser(part, this.#parts, [...this.#within, inside]).whole();
+      return new Parser(part, { parts, within: [...within, inside], pieces }).whole();
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       throw new TemplateError(start, `in the part "${inside}": ${error.message}`);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPatterns } from '../src/check-patterns.ts';
 
@@ -112,6 +113,65 @@ describe(checkPatterns, () => {
       { index: 0, key: 'template', offset, message: expect.stringContaining(message) },
     ]);
   });
+
+  it('refuses parts that make a template endless', () => {
+    const names = [...'abcdefghijklmnopqrstuvwxyz'];
+    const parts = Object.fromEntries(
+      names.map((name, index) => [`p${name}`, `{p${names[index + 1] ?? 'end'}}`.repeat(2)]),
+    );
+    const problems = checkPatterns({
+      parts: { ...parts, pend: 'x' },
+      patterns: [{ id: 'one', template: '{pa}{address}' }],
+    });
+
+    expect(problems).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('more than 4000 pieces') }),
+    ]);
+  });
+
+  it('refuses what cannot be proven in a reasonable time', () => {
+    const before = performance.now();
+    const [problem] = problemsOf(`${'[{u:word}]'.repeat(300)} {address}`);
+
+    expect(problem).toMatch(/too large to be proven|grows faster/);
+    const [other] = problemsOf(`${'[a]'.repeat(700)}{address}`);
+    expect(other).toContain('too large to be proven');
+    expect(performance.now() - before).toBeLessThan(30_000);
+  }, 60_000);
+
+  it('never fails in another way, whatever is written', () => {
+    const pieces = [
+      '{',
+      '}',
+      '[',
+      ']',
+      '(',
+      ')',
+      '|',
+      '\\',
+      '{address}',
+      '{a:text}',
+      '{w:word}',
+      'x ',
+    ];
+    const arbTemplate = fc
+      .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 3 })), { maxLength: 12 })
+      .map((parts) => parts.join(''));
+
+    fc.assert(
+      fc.property(arbTemplate, arbTemplate, (one, other) => {
+        const before = performance.now();
+        checkPatterns({
+          patterns: [
+            { id: 'a', template: one },
+            { id: 'b', template: other },
+          ],
+        });
+        expect(performance.now() - before).toBeLessThan(2_000);
+      }),
+      { numRuns: 2_000 },
+    );
+  }, 60_000);
 
   it('wants names that can be used, once each', () => {
     const problems = checkPatterns({
