@@ -17,7 +17,7 @@ export interface DetectorGiven {
   readonly addresses: AddressBook;
   readonly maxLineBytes: number;
   /** Default: lines are read each for itself. */
-  readonly conversations?: Conversations;
+  readonly conversations?: Pick<Conversations, 'hear'>;
   /** Whether a live hold of the jail itself covers the target at a time. */
   readonly heldByJail: (jail: JailState, target: Target, at: number) => boolean;
   /** How many offences ban an address; asked for jails with `knownMaxRetry`. Default: its maxRetry. */
