@@ -1,6 +1,6 @@
 /**
  * Writes what is derived from the schemas and tables: the option tables of the plugins' READMEs,
- * the pages of error codes and of rc keys. With --check, and in CI, nothing is written: what is out
+ * the pages of error codes, of rc keys and of what each filter recognises. With --check, and in CI, nothing is written: what is out
  * of date fails.
  */
 import { existsSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { errorCodes, pluginTokens } from '@remand/api';
 import { rcJsonSchema } from '@remand/config';
 import { listTable } from './list-table.ts';
+import { patternTable } from './pattern-table.ts';
 import { replaceBetween, schemaTable } from './schema-table.ts';
 
 const root = new URL('../', import.meta.url);
@@ -37,6 +38,7 @@ const targets = [
   },
   ...pluginTargets(),
   ...(await payloadTargets()),
+  ...(await filterTargets()),
 ];
 for (const { file, render } of targets) {
   const current = await readFile(new URL(file, root), 'utf8').catch(() => '');
@@ -106,6 +108,33 @@ async function payloadTargets() {
       render: (text) => replaceBetween(text, 'payload', table),
     },
   ];
+}
+
+/** A page for each filter that is made of templates, with the samples of its tests as examples. */
+async function filterTargets() {
+  const folders = (await readdir(new URL('plugins/', root))).sort();
+  const found = [];
+  for (const folder of folders) {
+    const module = new URL(`plugins/${folder}/dist/patterns.js`, root);
+    if (!existsSync(module)) continue;
+    const { patterns } = await import(module.href);
+    const samples = new URL(`plugins/${folder}/test/samples.txt`, root);
+    const rows = (await readFile(samples, 'latin1')).split('\n').map((row) => row.split('|'));
+    const exampleOf = ({ id }) => {
+      const row = rows.find(([first, second]) => first === id || second === id);
+      if (!row) throw new Error(`${folder}: there is no sample of ${id}`);
+      return row.slice(4).join('|');
+    };
+    const name = folder.replace(/^filter-/, '');
+    const page = [
+      `# What the filter ${name} recognises\n`,
+      `<!-- Generated from plugins/${folder}/src/patterns.ts by scripts/generate.js. -->\n`,
+      `Templates, in the order in which they are tried, each with a sample. [The language](../../../plugins/filter-patterns/README.md#templates), [the filter](../../../plugins/${folder}/README.md).\n`,
+      `${patternTable(patterns, exampleOf)}\n`,
+    ];
+    found.push({ file: `docs/reference/filters/${name}.md`, render: () => page.join('\n') });
+  }
+  return found;
 }
 
 function optionTable({ name, options }, isOneOfSeveral) {

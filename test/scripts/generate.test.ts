@@ -3,6 +3,7 @@ import type { Action, ActionLimits, AnyPlugin } from '@remand/api';
 import { FakeClock, memoryAction } from '@remand/testkit';
 import { describe, expect, it } from 'vitest';
 import { type ListUse, listTable } from '../../scripts/list-table.ts';
+import { patternTable } from '../../scripts/pattern-table.ts';
 import { replaceBetween, schemaTable } from '../../scripts/schema-table.ts';
 
 describe(schemaTable.name, () => {
@@ -98,5 +99,25 @@ describe('scripts/generate.js --check', () => {
     });
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+describe(patternTable.name, () => {
+  it('shows each template with its versions and a sample', () => {
+    const page = patternTable(
+      {
+        parts: { who: '{user:text} from {address}' },
+        patterns: [
+          { id: 'a', template: 'no {who}', versions: '1.0-', mode: 'more' },
+          { id: 'b', template: 'bye {who}', programs: ['x', null] },
+        ],
+      },
+      ({ id }) => `sample of ${id}`,
+    );
+
+    expect(page).toContain('**a** (mode more): 1.0-\n\n```text\nno {who}\n```');
+    expect(page).toContain('; programs: `x`, none\n\n```text\nbye {who}\n```');
+    expect(page).toContain('sample of b');
+    expect(page).toContain('who: {user:text} from {address}');
   });
 });

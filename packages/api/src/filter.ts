@@ -26,6 +26,14 @@ export interface Filter extends Lifecycle {
    */
   match(message: string, line: LineInfo): Match | undefined;
   /**
+   * For a service that says in several lines what others say in one. Called for each line that
+   * `match` was called for and made nothing of; pure like it. The kernel joins the pieces of one
+   * conversation, of one host in one stream: when the address and an offence are both known, the
+   * line that completes them is the match. It keeps up to 10 000 conversations of a filter and a
+   * stream, each for 10 minutes after its last piece, and an offence without an address for one.
+   */
+  converse?(message: string, line: LineInfo): Piece | undefined;
+  /**
    * Says how far each pattern got with a message, in the order in which `match` tries them and as
    * far as it tries them: one that matched ends the list, unless patterns follow that other options
    * would switch on. Called for `remand match` and `remand explain` only, after `match`, with every
@@ -54,6 +62,22 @@ export interface PatternTrial {
 export interface LineInfo {
   readonly program: string | undefined;
   readonly pid: number | undefined;
+}
+
+/** What one line adds to a conversation. */
+export interface Piece {
+  /** What its lines have in common: the number of the process, or an id that the service gives. */
+  readonly conversation: string;
+  /**
+   * Whom it is with, as in `Match`. A second address under the same name begins a new conversation.
+   */
+  readonly address?: string;
+  /** The account that was tried. Attacker text. */
+  readonly user?: string;
+  /** Whether this line says that it is abuse. */
+  readonly offence?: boolean;
+  /** Whether it is over with this line. */
+  readonly ends?: boolean;
 }
 
 export interface Match {

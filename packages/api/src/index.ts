@@ -59,7 +59,7 @@ export {
   RemandError,
   reasonOf,
 } from './errors.ts';
-export type { Filter, LineInfo, Match, PatternTrial } from './filter.ts';
+export type { Filter, LineInfo, Match, PatternTrial, Piece } from './filter.ts';
 export { hideSecrets } from './hide-secrets.ts';
 export {
   type BanGrowth,

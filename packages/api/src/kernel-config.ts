@@ -13,6 +13,8 @@ export interface KernelConfig {
   readonly defaultActions: readonly PluginUse[];
   /** How long an admin's ban lasts when nothing else says so; null is for ever. */
   readonly defaultBanTimeMs: number | null;
+  /** Filters that the configuration itself describes; wrong ones count even when no jail uses them. */
+  readonly filters?: readonly PluginUse[];
   readonly jails: readonly JailConfig[];
   /** The rungs, in the order in which they are written. Default: none. */
   readonly escalation?: readonly RungConfig[];
@@ -43,6 +45,8 @@ export interface PluginUse {
   readonly options: unknown;
   /** Where the configuration names it, for messages. */
   readonly path: ConfigPath;
+  /** A name that the configuration gives to a plugin with options, and where the options stand. */
+  readonly given?: { readonly name: string; readonly path: ConfigPath };
 }
 
 export interface JailConfig {

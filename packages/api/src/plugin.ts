@@ -51,6 +51,11 @@ export interface SourcePlugin<Schema extends OptionsSchema, Inject extends Token
 /** `create` is called once per set of equal options: the jails that have them share a filter. */
 export interface FilterPlugin<Schema extends OptionsSchema, Inject extends Tokens>
   extends PluginBase<'filter', Schema, Inject> {
+  /**
+   * What is right about valid options and will still come as a surprise, one sentence each, for
+   * `remand check`; it must be pure.
+   */
+  remarks?(options: OptionsOf<Schema>): readonly string[];
   create(given: { readonly options: OptionsOf<Schema> }, ...injected: Injected<Inject>): Filter;
 }
 

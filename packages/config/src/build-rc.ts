@@ -20,17 +20,27 @@ export interface BuiltRc {
   readonly isWritten: (path: ConfigPath) => boolean;
 }
 
-/** Puts the main file and its drop-ins together, validates the whole and resolves it. */
+/** What a configuration is written in. */
+export interface RcDocuments {
+  readonly main: RcDocument;
+  readonly dropIns: readonly RcDocument[];
+  /** The files of filters, by the names of the filters. */
+  readonly filters?: ReadonlyMap<string, RcDocument>;
+}
+
+/** Puts the main file, its drop-ins and its filters together, validates the whole and resolves it. */
 export function buildRc(
-  main: RcDocument,
-  dropIns: readonly RcDocument[],
+  { main, dropIns, filters = new Map() }: RcDocuments,
   given: ResolveGiven,
 ): BuiltRc {
-  const documents = [main, ...dropIns];
+  const documents = [main, ...dropIns, ...filters.values()];
   const merged = mergeDropIns(main, dropIns);
   const ownerOf = ([first, name]: ConfigPath) =>
     (first === 'jails' && typeof name === 'string' ? merged.owners.get(name) : main) ?? main;
-  const locate: Locate = (path, at) => ownerOf(path).locate(path, at);
+  const locate: Locate = (path, at) => {
+    const file = fileOfFilter(path, filters);
+    return file ? file.locate(path.slice(2), at) : ownerOf(path).locate(path, at);
+  };
   const finish = (problems: readonly LocatedProblem[], settings?: Settings): BuiltRc => ({
     ...(settings === undefined ? {} : { settings }),
     problems: sortProblems(
@@ -48,12 +58,29 @@ export function buildRc(
   const isNoMap = main.value !== null && !isWritten(main.value);
   if (syntaxIsWrong || isNoMap) return finish(merged.problems);
 
-  const { raw, problems: later } = takeOutLater(merged.raw);
+  const { raw, problems: later } = takeOutLater(withFilters(merged.raw, filters));
   if (isOtherVersion(raw.version)) return finish([otherVersion(raw.version)]);
   const parsed = rcSchema.safeParse(raw);
   const invalid = parsed.success ? [] : explainIssues(parsed.error.issues, raw, rcSchema);
   const { settings, problems } = resolveSettings(raw, given);
   return finish([...merged.problems, ...later, ...invalid, ...problems], settings);
+}
+
+/** The file that what stands inside of a filter is in; its name stands in the main file. */
+function fileOfFilter(
+  [first, name, ...rest]: ConfigPath,
+  filters: ReadonlyMap<string, RcDocument>,
+): RcDocument | undefined {
+  return first === 'filters' && rest.length > 0 ? filters.get(String(name)) : undefined;
+}
+
+function withFilters(raw: Written, filters: ReadonlyMap<string, RcDocument>): Written {
+  if (!isWritten(raw.filters)) return raw;
+  // What is wrong with the syntax of a file is said already.
+  const read = [...filters].map(
+    ([name, { value, problems }]) => [name, problems.length > 0 ? './' : value] as const,
+  );
+  return { ...raw, filters: { ...raw.filters, ...Object.fromEntries(read) } };
 }
 
 /** What people will write here because the design or another tool has it. */

@@ -146,7 +146,8 @@ function notifyRows(notify: NotifyConfig): readonly (readonly [ConfigPath, strin
 
 function uses(list: readonly PluginUse[]): string {
   return names(
-    list.map(({ name, options }) => {
+    list.map(({ name, options, given }) => {
+      if (given) return given.name;
       const written = JSON.stringify(hideSecrets(options));
       return written === '{}' ? name : `${name} ${written}`;
     }),

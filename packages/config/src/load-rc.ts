@@ -7,6 +7,7 @@ import type { FoundRc } from './find-rc.ts';
 import type { Locate, LocatedProblem } from './location.ts';
 import { originOf } from './origin-of.ts';
 import { RcDocument } from './rc-document.ts';
+import { readFilterFiles } from './read-filter-files.ts';
 import { readGuarded } from './read-guarded.ts';
 import type { Settings } from './settings.ts';
 
@@ -47,18 +48,22 @@ export async function loadRc(found: FoundRc, given: LoadRcGiven = {}): Promise<L
   const { observe = false, env = process.env, home = homedir() } = given;
   const main = new RcDocument(await readGuarded(found.file, found), found.shown);
   const dropIns = await readDropIns(found);
-  const built = buildRc(main, dropIns.documents, {
-    file: found.file,
-    observe,
-    isRoot: found.isRoot,
-    env,
-    home,
-  });
+  const filters = await readFilterFiles(main, found);
+  const built = buildRc(
+    { main, dropIns: dropIns.documents, filters: filters.documents },
+    {
+      file: found.file,
+      observe,
+      isRoot: found.isRoot,
+      env,
+      home,
+    },
+  );
   return {
     found,
-    files: [found.file, ...dropIns.files],
+    files: [found.file, ...dropIns.files, ...filters.files],
     ...(built.settings === undefined ? {} : { settings: built.settings }),
-    problems: [...dropIns.problems, ...built.problems],
+    problems: [...dropIns.problems, ...filters.problems, ...built.problems],
     warnings: [...found.warnings, ...dropIns.warnings, ...built.warnings],
     locate: built.locate,
     originOf: (path) => originOf(path, built),

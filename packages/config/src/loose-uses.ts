@@ -2,6 +2,7 @@ import type { ConfigPath, PluginKind, PluginUse } from '@remand/api';
 import { toUse } from './plugin-use.ts';
 import { pluginUseSchema, sourceUseSchema } from './plugin-use-schema.ts';
 import { jailsSchema, rcSchema, rulesSchema } from './rc-schema.ts';
+import { resolveFilter } from './resolve-filters.ts';
 import { valid } from './valid.ts';
 import { isWritten, type Written } from './written.ts';
 
@@ -12,14 +13,17 @@ export interface LooseUse {
 }
 
 /** The plugins in those parts of an rc file that are left out because something in them is wrong. */
-export function looseUses({ jails, defaults, notifiers }: Written): readonly LooseUse[] {
+export function looseUses(
+  { jails, defaults, notifiers }: Written,
+  filters: ReadonlyMap<string, PluginUse>,
+): readonly LooseUse[] {
   const actions = isWritten(defaults) ? defaults.actions : undefined;
   return [
     ...(valid(rulesSchema.shape.actions, actions) === undefined
       ? usesIn('action', actions, ['defaults', 'actions'])
       : []),
     ...Object.entries(isWritten(jails) ? jails : {}).flatMap(([name, jail]) =>
-      valid(jailsSchema, { [name]: jail }) === undefined ? usesOfJail(name, jail) : [],
+      valid(jailsSchema, { [name]: jail }) === undefined ? usesOfJail(name, jail, filters) : [],
     ),
     ...(valid(rcSchema.shape.notifiers, notifiers) === undefined
       ? usesIn('notifier', notifiers, ['notifiers'])
@@ -27,11 +31,18 @@ export function looseUses({ jails, defaults, notifiers }: Written): readonly Loo
   ];
 }
 
-function usesOfJail(name: string, jail: unknown): readonly LooseUse[] {
+function usesOfJail(
+  name: string,
+  jail: unknown,
+  filters: ReadonlyMap<string, PluginUse>,
+): readonly LooseUse[] {
   if (!isWritten(jail) || jail.enabled === false) return [];
   const path = ['jails', name];
   return [
-    ...useAt('filter', jail.filter, [...path, 'filter']),
+    ...useAt('filter', jail.filter, [...path, 'filter']).map(({ kind, use }) => ({
+      kind,
+      use: resolveFilter(use, filters),
+    })),
     ...usesIn('source', jail.sources, [...path, 'sources']),
     ...usesIn('action', jail.actions, [...path, 'actions']),
   ];

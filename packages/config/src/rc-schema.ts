@@ -71,6 +71,20 @@ export const jailSchema = z.strictObject(
   jailForm,
 );
 
+const filterName = 'a name of 1 to 40 of the characters a-z, 0-9 and -';
+const filterForm = 'a map with patterns, or a path that begins with ./ or /';
+
+export const filtersSchema = z.record(
+  z.string(filterName).regex(/^[a-z0-9-]{1,40}$/, filterName),
+  z
+    .union(
+      [z.string().regex(/^[./][^\0]*$/, filterForm), z.record(z.string(), z.unknown())],
+      filterForm,
+    )
+    .meta({ title: 'options of the filter `patterns`, or a path' }),
+  'a map of filters by name',
+);
+
 const nameForm = 'a name of 1 to 20 of the characters a-z, 0-9 and -';
 
 const ownName = z
@@ -162,6 +176,9 @@ export const rcSchema = z.strictObject(
       .optional()
       .describe('Added to what is never banned anyway.'),
     defaults: rulesSchema.optional().describe('What every jail has that does not say otherwise.'),
+    filters: filtersSchema
+      .optional()
+      .describe('Filters of your own by name: templates, or the path of a file with them.'),
     jails: jailsSchema.optional().describe('The jails by name, up to 20 of a-z, 0-9 and -.'),
     escalation: escalationSchema
       .optional()

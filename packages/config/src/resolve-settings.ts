@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { ConfigProblem, JailConfig, KernelConfig, PluginModule } from '@remand/api';
+import type { ConfigProblem, JailConfig, KernelConfig, PluginModule, PluginUse } from '@remand/api';
 import {
   builtinDefaults,
   defaultSocket,
@@ -16,6 +16,7 @@ import {
   type WrittenRules,
 } from './rc-schema.ts';
 import { resolveEscalation, resolveNetwork } from './resolve-escalation.ts';
+import { resolveFilter, resolveFilters } from './resolve-filters.ts';
 import { resolveNotify } from './resolve-notify.ts';
 import type { Settings } from './settings.ts';
 import { valid } from './valid.ts';
@@ -42,7 +43,8 @@ export function resolveSettings(
   const state = {
     path: under(folder, valid(shape.state, raw.state)?.path) ?? defaultStatePath(given),
   };
-  const jails = resolveJails(raw, defaults);
+  const filters = resolveFilters(raw);
+  const jails = resolveJails(raw, defaults, filters);
   const network = resolveNetwork(raw, jails);
   const kernel: KernelConfig = {
     plugins: (valid(shape.plugins, raw.plugins) ?? []).map((specifier, index) => ({
@@ -52,6 +54,7 @@ export function resolveSettings(
     neverBan: valid(shape.neverBan, raw.neverBan) ?? [],
     defaultActions: toUses(defaults.actions, ['defaults', 'actions']),
     defaultBanTimeMs: banTimes(defaults.banTime).banTimeMs,
+    ...(filters.size > 0 && { filters: [...filters.values()] }),
     jails,
     escalation: resolveEscalation(raw, jails),
     ...(network && { network }),
@@ -68,7 +71,7 @@ export function resolveSettings(
   const logFile = under(folder, log?.file);
   const settings: Settings = {
     kernel,
-    looseUses: looseUses(raw),
+    looseUses: looseUses(raw, filters),
     state,
     control: {
       socket: under(folder, control?.socket) ?? defaultSocket(given, state.path),
@@ -86,6 +89,7 @@ export function resolveSettings(
     settings,
     problems: [
       ...(isSure && !given.observe ? jails.flatMap(withoutActions) : []),
+      ...jails.flatMap(({ filter }) => optionsOfOwn(filter, filters)),
       ...socketProblems(settings.control.socket),
     ],
   };
@@ -107,20 +111,31 @@ function validRules(written: unknown): WrittenRules {
   };
 }
 
-function resolveJails(raw: Written, defaults: WrittenRules): readonly JailConfig[] {
+function resolveJails(
+  raw: Written,
+  defaults: WrittenRules,
+  filters: ReadonlyMap<string, PluginUse>,
+): readonly JailConfig[] {
   const { jails } = raw;
   if (!isWritten(jails)) return [];
   return Object.entries(jails).flatMap(([name, written]) => {
     const jail = valid(jailsSchema, { [name]: written })?.[name];
-    return jail === undefined || jail.enabled === false ? [] : [resolveJail(name, jail, defaults)];
+    return jail === undefined || jail.enabled === false
+      ? []
+      : [resolveJail(name, jail, defaults, filters)];
   });
 }
 
-function resolveJail(name: string, jail: WrittenJail, defaults: WrittenRules): JailConfig {
+function resolveJail(
+  name: string,
+  jail: WrittenJail,
+  defaults: WrittenRules,
+  filters: ReadonlyMap<string, PluginUse>,
+): JailConfig {
   const path = ['jails', name];
   return {
     name,
-    filter: toUse(jail.filter, [...path, 'filter']),
+    filter: resolveFilter(toUse(jail.filter, [...path, 'filter']), filters),
     sources: toUses(jail.sources, [...path, 'sources']),
     actions:
       jail.actions === undefined
@@ -161,6 +176,16 @@ function banTimes(written: WrittenRules['banTime']): Pick<JailConfig, 'banTimeMs
       jitter: written.jitter ?? 0,
     },
   };
+}
+
+/** A filter of the rc file has its options where it is described. */
+function optionsOfOwn(
+  { name, path }: PluginUse,
+  filters: ReadonlyMap<string, PluginUse>,
+): readonly ConfigProblem[] {
+  if (!filters.has(name)) return [];
+  const message = `the filter ${name} takes no options here`;
+  return [{ path: [...path, name], message, hint: `give them under filters: ${name}` }];
 }
 
 function withoutActions({ actions, observe, path }: JailConfig): readonly ConfigProblem[] {

@@ -13,8 +13,10 @@ export function built(
   observe = false,
 ): BuiltRc {
   return buildRc(
-    new RcDocument(main, 'remand.yaml'),
-    Object.entries(dropIns).map(([file, text]) => new RcDocument(text, file)),
+    {
+      main: new RcDocument(main, 'remand.yaml'),
+      dropIns: Object.entries(dropIns).map(([file, text]) => new RcDocument(text, file)),
+    },
     { file: '/etc/remand/remand.yaml', observe, isRoot: true, env: {}, home: '/root' },
   );
 }

@@ -7,6 +7,7 @@ export const bundled: Readonly<
   source: { file: () => import('@remand/source-file') },
   filter: {
     fail2ban: () => import('@remand/filter-fail2ban'),
+    patterns: () => import('@remand/filter-patterns'),
     sshd: () => import('@remand/filter-sshd'),
   },
   action: {

@@ -23,10 +23,9 @@ export interface OpenFilterTrial extends FilterTrial {
  * @throws ConfigError when there is no such filter, for wrong options, or for a wrong rc file
  */
 export async function openFilterTrial(choice: FilterChoice): Promise<OpenFilterTrial> {
-  const { options } = choice;
   const config = await configOf(choice);
   const maxLineBytes = config?.maxLineBytes ?? builtinDefaults.maxLineBytes;
-  const { name, plugins } = await findFilter(choice.filter, config);
+  const { name, plugins, options = choice.options } = await findFilter(choice, config);
   const given = { name, options, plugins, bundled, importModule: importPlugin, maxLineBytes };
   const trial = await createFilterTrial(given);
   return {
@@ -50,8 +49,23 @@ async function configOf(choice: FilterChoice): Promise<KernelConfig | undefined>
   }
 }
 
-async function findFilter(filter: string, config: KernelConfig | undefined) {
+interface FoundFilter {
+  readonly name: string;
+  readonly plugins: KernelConfig['plugins'];
+  /** Of a filter that the rc file describes. */
+  readonly options?: unknown;
+}
+
+async function findFilter(
+  { filter, options }: FilterChoice,
+  config: KernelConfig | undefined,
+): Promise<FoundFilter> {
   const plugins = config?.plugins ?? [];
+  const own = config?.filters?.find(({ given }) => given?.name === filter);
+  if (own) {
+    // What was said on the command line is an option more, or one in another way.
+    return { name: own.name, plugins, options: { ...Object(own.options), ...Object(options) } };
+  }
   if (!isPath(filter)) return { name: filter, plugins };
   const module = { specifier: resolve(filter), path: [] };
   const place = printable(filter, 400);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   ConfigError,
@@ -22,6 +23,7 @@ import type { BundledPlugins, KernelGiven } from './kernel-contract.ts';
 import type { NotifierSpec } from './notify/notification-queue.ts';
 import { Catalogue } from './plugins/catalogue.ts';
 import { type Plan, type PlannedList, planKernel } from './plugins/plan.ts';
+import type { ResolvedUse } from './plugins/resolve-use.ts';
 import { useGroups } from './plugins/use-groups.ts';
 import type { SourceSpec } from './sources/source-hub.ts';
 import { stillWantedUses } from './sources/still-wanted-uses.ts';
@@ -142,6 +144,14 @@ interface MakerGiven {
   readonly before: readonly Made[];
 }
 
+/** What the ledger calls a filter with its options. */
+function filterId({ plugin, options }: ResolvedUse): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify(options) ?? '')
+    .digest('hex');
+  return `${plugin.name}/${hash.slice(0, 16)}`;
+}
+
 /** Creates instances and gathers what goes wrong, so that one start shows all of it. */
 class Maker {
   readonly problems: ConfigProblem[] = [];
@@ -159,7 +169,7 @@ class Maker {
       const { options } = use;
       const filter = this.#make({ kind: 'filter', place: '', name, options }, use, { options });
       const its = indexes.flatMap((index) => jails[index] ?? []);
-      return filter ? [{ filter, jails: its }] : [];
+      return filter ? [{ filter, jails: its, id: filterId(use) }] : [];
     });
   }
 

@@ -1,3 +1,4 @@
+import { printable, reasonOf } from '@remand/api';
 import { parseRange } from './address/parse-target.ts';
 import { importModule, noPlugins } from './build.ts';
 import { silentLogger, systemClock } from './defaults.ts';
@@ -6,7 +7,7 @@ import { localMachine } from './never-ban/local-machine.ts';
 import { NeverBanSet } from './never-ban/never-ban-set.ts';
 import { protectedNetworks } from './never-ban/protected-networks.ts';
 import { Catalogue } from './plugins/catalogue.ts';
-import { planKernel } from './plugins/plan.ts';
+import { type PlannedJail, planKernel } from './plugins/plan.ts';
 
 /** Plans a kernel without building it; see `CheckKernelConfig`. */
 export const checkKernelConfig: CheckKernelConfig = async (given) => {
@@ -22,7 +23,8 @@ export const checkKernelConfig: CheckKernelConfig = async (given) => {
     ownership: use.plugin.ownership,
     holders: [...holders],
   }));
-  return { problems: plan.problems, lists, warnings: await networkWarnings(given) };
+  const warnings = [...plan.jails.flatMap(remarksOn), ...(await networkWarnings(given))];
+  return { problems: plan.problems, lists, warnings };
 };
 
 /** Names of the never-ban set are left out: a check asks no resolver. */
@@ -39,4 +41,16 @@ async function networkWarnings({
   });
   await set.refresh();
   return protectedNetworks(network, set.entries);
+}
+
+function remarksOn({ config, filter: { plugin, options, use } }: PlannedJail): readonly string[] {
+  const name = use.given?.name ?? use.name;
+  try {
+    const remarks = plugin.remarks?.(options) ?? [];
+    return remarks.map((remark) =>
+      printable(`jail ${config.name}, filter ${name}: ${remark}`, 400),
+    );
+  } catch (error) {
+    return [`filter ${printable(name)} has no remarks: ${printable(reasonOf(error))}`];
+  }
 }

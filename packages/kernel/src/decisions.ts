@@ -9,7 +9,7 @@ import type { NotificationQueue } from './notify/notification-queue.ts';
 import type { Routes } from './routes.ts';
 
 /** What one decision, or one batch of lines, changes. */
-export interface Change extends Pick<LedgerChange, 'bookmarks' | 'offences'> {
+export interface Change extends Pick<LedgerChange, 'bookmarks' | 'offences' | 'conversations'> {
   readonly entries?: readonly LedgerEntry[];
   readonly notices?: readonly Notice[];
 }
@@ -63,6 +63,7 @@ export class Decisions {
     const recorded = writer.commit({
       ...(change.bookmarks && { bookmarks: change.bookmarks }),
       ...(change.offences && { offences: change.offences }),
+      ...(change.conversations && { conversations: change.conversations }),
       entries: told.entries.length > 0 ? [...entries, ...told.entries] : entries,
       addRows,
       notices: told.notices,

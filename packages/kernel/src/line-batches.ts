@@ -1,5 +1,6 @@
 import type { LedgerEntry, SourceBatch, Target } from '@remand/api';
 import { type Decision, decideBan } from './decide-ban.ts';
+import { Conversations } from './detect/conversations.ts';
 import { Detector } from './detect/detector.ts';
 import type { Dispatch } from './detect/dispatch.ts';
 import type { JailState } from './detect/jail-state.ts';
@@ -34,9 +35,13 @@ export class LineBatches {
   /** The same by address: what the next ban of the batch escalates from. */
   readonly #ofAddress = new Map<Target, LedgerEntry[]>();
   #tripped = false;
+  readonly #conversations: Conversations;
 
   constructor(parts: KernelParts, given: LineBatchesGiven) {
     this.#parts = parts;
+    this.#conversations = new Conversations(({ stream, filter }) =>
+      parts.ledger.conversations(stream, filter),
+    );
     this.#given = given;
     this.#detector = this.#newDetector();
     parts.decisions.onEntries((entries) => {
@@ -75,6 +80,7 @@ export class LineBatches {
     decisions.apply({
       bookmarks: [{ stream, value: batch.bookmark, at: detected.newestAt }],
       offences: detected.offences,
+      conversations: this.#conversations.takeChanges(),
       entries: [...entries, ...told.suppressed],
       notices,
     });
@@ -92,6 +98,7 @@ export class LineBatches {
       clock: parts.clock,
       logger: parts.logger,
       addresses: parts.addresses,
+      conversations: this.#conversations,
       maxLineBytes: this.#given.maxLineBytes,
       latest: this.#given.latest,
       heldByJail: (jail, target, at) => {

@@ -2,8 +2,14 @@ export { anyOptions } from './any-options.ts';
 export { actionContract } from './contract/action-contract.ts';
 export type { ActionContractGiven, ActionRig } from './contract/action-rig.ts';
 export type { ContractCase } from './contract/contract-case.ts';
+export {
+  type FilterContractGiven,
+  type FilterSample,
+  filterContract,
+} from './contract/filter-contract.ts';
 export { notifierContract } from './contract/notifier-contract.ts';
 export type { NotifierContractGiven, NotifierRig, Trouble } from './contract/notifier-rig.ts';
+export { readFilterSamples } from './contract/read-filter-samples.ts';
 export { FakeClock, settle } from './fake-clock.ts';
 export { FakeCommandStream } from './fake-command-stream.ts';
 export { type FeedOptions, LogFeed } from './log-feed.ts';

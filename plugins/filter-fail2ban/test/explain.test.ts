@@ -29,11 +29,11 @@ describe('fail2ban explains itself', () => {
   );
 
   it.each([
-    ['file', undefined, 'fail2ban.filter: INFO [x] Found', 'fail2ban.filter', 'fail2ban.actions: '],
+    ['file', undefined, 'fail2ban.filter: INFO [x] Found', 'filter', 'fail2ban.actions'],
     ['file', undefined, 'fail2ban.actions: INFO [x] Ban', 'INFO', 'NOTICE'],
-    ['file', undefined, 'fail2ban.actions: NOTICE x', 'x', '[JAIL]'],
+    ['file', undefined, 'fail2ban.actions: NOTICE x', 'x', '"["'],
     ['file', undefined, 'fail2ban.actions: NOTICE [x', 'END', ']'],
-    ['file', undefined, 'fail2ban.actions: NOTICE [x] Restore Ban 1', '] Restore', '] Ban ADDRESS'],
+    ['file', undefined, 'fail2ban.actions: NOTICE [x] Restore Ban 1', 'Restore', '"] Ban "'],
     ['file', undefined, 'fail2ban.actions: NOTICE [x] Ban host', 'host', 'an address'],
     ['file', undefined, 'fail2ban.actions: NOTICE [recidive] Ban ::1', 'recidive', 'except'],
     ['syslog', 'fail2ban.actions', 'NOTICE [recidive] Ban ::1', 'recidive', 'except'],

@@ -1,15 +1,15 @@
-import { definePlugin, type PatternTrial } from '@remand/api';
+import { definePlugin } from '@remand/api';
+import { PatternSet } from '@remand/patterns';
 import { z } from 'zod';
-import { Matcher } from './matcher.ts';
-import type { Tier } from './shapes/shape.ts';
-import { shapes } from './shapes.ts';
+import { patterns } from './patterns.ts';
+import { innerOf, wrappers } from './unwrap.ts';
 
-const tiersOf = {
+const modesIn: Readonly<Record<string, readonly string[]>> = {
   normal: ['normal'],
   ddos: ['normal', 'ddos'],
   extra: ['normal', 'extra'],
   aggressive: ['normal', 'ddos', 'extra'],
-} as const satisfies Record<string, readonly Tier[]>;
+};
 
 /** The filter `sshd`: abuse of OpenSSH, by the messages of its server. */
 export default definePlugin({
@@ -28,26 +28,33 @@ export default definePlugin({
   }),
   inject: [],
   create: ({ options }) => {
-    const tiers: readonly Tier[] = tiersOf[options.mode];
-    const matcher = new Matcher(shapes.filter((shape) => tiers.includes(shape.tier)));
-    const others = new Matcher(shapes.filter((shape) => !tiers.includes(shape.tier)));
+    const modes = modesIn[options.mode];
+    const set = new PatternSet(patterns, {
+      isOn: ({ mode = 'normal' }) => modes?.includes(mode) === true,
+      wantedFor: ({ mode }) => `the option mode: ${mode}, or aggressive`,
+    });
     return {
       programs: ['sshd', 'sshd-session', 'sshd-auth'],
-      prefixes: matcher.prefixes,
-      match: (message) => matcher.match(message),
+      prefixes: [...(set.prefixes ?? ['']), ...wrappers],
+      match: (message) => {
+        const found = set.match(message);
+        if (found !== undefined) return found;
+        const inner = innerOf(message);
+        return inner && set.match(inner.text, undefined, inner.start);
+      },
+      converse: (message, line) => {
+        const inner = innerOf(message);
+        return inner ? set.converse(inner.text, line, inner.start) : set.converse(message, line);
+      },
       explain: (message) => {
-        const trials = matcher.explain(message);
-        if (matcher.match(message)) return trials;
-        // What another mode would have seen is what somebody who asks most likely looks for.
-        return [...trials, ...others.explain(message).filter(isMatch).map(ofAnotherMode)];
+        const inner = set.match(message) ? undefined : innerOf(message);
+        if (!inner) return set.explain(message);
+        const { text, start, before } = inner;
+        return set.explain(text, undefined, start).map((trial) => ({
+          ...trial,
+          reached: trial.matched ? message.length : trial.reached + before,
+        }));
       },
     };
   },
 });
-
-const isMatch = ({ matched }: PatternTrial): boolean => matched;
-
-function ofAnotherMode(trial: PatternTrial): PatternTrial {
-  const tier = shapes.find(({ name }) => name === trial.pattern)?.tier ?? 'aggressive';
-  return { ...trial, matched: false, wanted: `the option mode: ${tier}, or aggressive` };
-}

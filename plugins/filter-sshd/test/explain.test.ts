@@ -24,31 +24,34 @@ describe('sshd explains itself', () => {
   it('ends the list with the pattern that matched', () => {
     const trials = explain('normal', 'Invalid user oracle from 203.0.113.7 port 22');
 
-    expect(trials.map(({ pattern, matched }) => [pattern, matched])).toEqual([
-      ['failed-login', false],
-      ['invalid-user', true],
-    ]);
+    expect(trials.slice(0, -1).every(({ matched }) => !matched)).toBe(true);
+    expect(trials.at(-1)).toMatchObject({ pattern: 'invalid-user', matched: true });
   });
 
   it.each([
     ['failed-login', 'Failed password for root from HOST port 22 ssh2', 'HOST', 'an address'],
-    ['failed-login', 'Failed none for root from 203.0.113.7 port 22 ssh2', 'none', 'a method that'],
+    [
+      'failed-login',
+      'Failed none for root from 203.0.113.7 port 22 ssh2',
+      'none',
+      'other than none',
+    ],
     ['failed-login', 'failed password for root', 'failed', '"Failed "'],
     ['failed-login', 'error: Failed', 'END', '"Failed "'],
-    ['invalid-user', 'Invalid user x from 203.0.113.7 port x', '203', 'an address, to its end'],
+    ['invalid-user', 'Invalid user x from 203.0.113.7 port x', 'x', 'a port'],
     ['root-refused', 'ROOT LOGIN REFUSED FROM host.example', 'host', 'an address'],
-    ['client-gave-up', 'Received disconnect from 203.0.113.7: 11: Bye', '11: Bye', '/3: /'],
+    ['client-gave-up', 'Received disconnect from 203.0.113.7: 11: Bye', '11: Bye', '"3: "'],
     ['tcp-wrappers', 'refused connect from 203.0.113.7 (x)', ' (x)', 'the end'],
-    ['pam-error', 'PAM: all is well for root', 'all', 'a text of PAM'],
-    ['pam-error', '[ID 800047 auth.info] PAM: all is well', 'all', 'a text of PAM'],
-    ['pam-error', 'message repeated 2 times: [ PAM: all is well]', 'all', 'a text of PAM'],
-    ['denied-user', 'User a from 203.0.113.7 not allowed because x', 'x', 'a reason'],
-    ['disconnecting-guesser', 'Disconnecting 203.0.113.7 port 22: Bye', 'Bye', 'another reason'],
-    ['disconnecting-guesser', 'Disconnecting 203.0.113.7 port 22', 'END', '": " and a reason'],
+    ['pam-error', 'PAM: all is well for root', 'll is', '"authentication"'],
+    ['pam-error', '[ID 800047 auth.info] PAM: all is well', 'll is', '"authentication"'],
+    ['pam-error', 'message repeated 2 times: [ PAM: all is well]', 'll is', '"authentication"'],
+    ['denied-user', 'User a from 203.0.113.7 not allowed because x', 'x', 'listed in DenyUsers'],
+    ['disconnecting-guesser', 'Disconnecting 203.0.113.7 port 22: Bye', 'Bye', 'Too many'],
+    ['disconnecting-guesser', 'Disconnecting 203.0.113.7 port 22', 'END', '": "'],
   ])('says where %s stopped in %j', (pattern, message, at, wanted) => {
     const trial = explain('normal', message).find((one) => one.pattern === pattern);
 
-    const place = at === 'END' ? message.length : message.indexOf(at);
+    const place = at === 'END' ? message.length : message.lastIndexOf(at);
     expect(trial).toMatchObject({ matched: false, wanted: expect.stringContaining(wanted) });
     expect(message.slice(trial?.reached)).toBe(message.slice(place));
   });

@@ -90,7 +90,7 @@ function jailStatus(
   return {
     ...jailHealth(jail, sources),
     name: config.name,
-    filter: config.filter.name,
+    filter: config.filter.given?.name ?? config.filter.name,
     observe: observe || config.observe,
     sources,
     lines: jail.lines,

@@ -2,6 +2,7 @@ import type { Clock, Logger, SourceBatch, Target } from '@remand/api';
 import { printable, reasonOf } from '@remand/api';
 import type { AddressBook } from '../address/address-book.ts';
 import type { StoredOffence } from '../ledger/ledger.ts';
+import type { Conversations } from './conversations.ts';
 import type { Dispatch, Rule } from './dispatch.ts';
 import { Header, resetHeader } from './header/header.ts';
 import { parseHeader } from './header/parse-header.ts';
@@ -15,6 +16,8 @@ export interface DetectorGiven {
   readonly logger: Logger;
   readonly addresses: AddressBook;
   readonly maxLineBytes: number;
+  /** Default: lines are read each for itself. */
+  readonly conversations?: Pick<Conversations, 'hear'>;
   /** Whether a live hold of the jail itself covers the target at a time. */
   readonly heldByJail: (jail: JailState, target: Target, at: number) => boolean;
   /** How many offences ban an address; asked for jails with `knownMaxRetry`. Default: its maxRetry. */
@@ -126,7 +129,7 @@ export class Detector {
     for (const rule of rules) {
       if (!rule.accepts(text, header.messageStart, round.lineEnd)) continue;
       message ??= text.slice(header.messageStart, round.lineEnd);
-      const match = this.#match(rule, message);
+      const match = this.#match(rule, message) ?? this.#converse(rule, message, text, round);
       if (match === undefined) continue;
       const at = round.batch.live ? round.now : this.#countsAt(text, round);
       this.#judge(rule, match.address, at, round);
@@ -144,10 +147,38 @@ export class Detector {
       }
       return match;
     } catch (error) {
-      const reason = printable(reasonOf(error));
-      if (degrade(jails, `its filter threw: ${reason}`)) {
-        this.#given.logger.error('filter-threw', { jail: jails[0]?.config.name, reason });
-      }
+      this.#filterThrew(jails, error);
+      return undefined;
+    }
+  }
+
+  #filterThrew(jails: readonly JailState[], error: unknown): void {
+    const reason = printable(reasonOf(error));
+    if (degrade(jails, `its filter threw: ${reason}`)) {
+      this.#given.logger.error('filter-threw', { jail: jails[0]?.config.name, reason });
+    }
+  }
+
+  /** What a line completes that is no match by itself. */
+  #converse(
+    { group }: Rule,
+    message: string,
+    text: string,
+    round: Round,
+  ): { readonly address: string } | undefined {
+    const { conversations } = this.#given;
+    if (group.filter.converse === undefined || conversations === undefined) return undefined;
+    try {
+      const piece = group.filter.converse(message, this.#info);
+      if (piece === undefined) return undefined;
+      const { timeEnd, hostEnd } = this.#header;
+      const host =
+        hostEnd < 0 ? '' : text.slice(Math.max(timeEnd, round.lineStart), hostEnd).trim();
+      const at = round.batch.live ? round.now : this.#countsAt(text, round);
+      const place = { stream: round.batch.stream, filter: group.id ?? '' };
+      return conversations.hear(place, piece, host, at);
+    } catch (error) {
+      this.#filterThrew(group.jails, error);
       return undefined;
     }
   }

@@ -8,6 +8,8 @@ import type { JailState } from './jail-state.ts';
 export interface FilterGroup {
   readonly filter: Filter;
   readonly jails: readonly JailState[];
+  /** The same over restarts for the same filter with the same options. */
+  readonly id?: string;
 }
 
 /** One filter behind the literals that its messages begin with. */
@@ -105,7 +107,7 @@ export function dispatchTo(
 ): Dispatch {
   return new Dispatch(
     groups
-      .map(({ filter, jails }) => ({ filter, jails: jails.filter(isWanted) }))
+      .map(({ jails, ...group }) => ({ ...group, jails: jails.filter(isWanted) }))
       .filter(({ jails }) => jails.length > 0),
   );
 }

@@ -6,6 +6,7 @@ import type { Builder } from '../build.ts';
 import { isoUntil } from '../control/times.ts';
 import type { Decision } from '../decide-ban.ts';
 import { silentLogger } from '../defaults.ts';
+import { Conversations } from '../detect/conversations.ts';
 import { Detector } from '../detect/detector.ts';
 import { type Dispatch, dispatchTo, type FilterGroup } from '../detect/dispatch.ts';
 import type { JailState } from '../detect/jail-state.ts';
@@ -76,10 +77,12 @@ export class ConfigExplainer implements Explainer {
     this.#decider = new Decider(given);
     this.#closeLedger = () => ledger.close();
     this.#addresses = new AddressBook(given.neverBan);
-    const groups = built.filters.map(({ filter, jails }) => ({
+    const groups = built.filters.map(({ filter, jails }, index) => ({
       filter: new WatchedFilter(filter),
       jails,
+      id: String(index),
     }));
+    const conversations = new Conversations();
     this.#watched = groups.map(({ filter }) => filter);
     this.#readings = framingsOf(built.plan.jails).map(({ framing, jails }) => ({
       framing,
@@ -91,6 +94,14 @@ export class ConfigExplainer implements Explainer {
       logger: silentLogger,
       addresses: this.#addresses,
       maxLineBytes: config.maxLineBytes,
+      conversations: {
+        hear: (place, piece, within, at) => {
+          const match = conversations.hear(place, piece, within, at);
+          const { filter } = groups[Number(place.filter)] ?? {};
+          if (filter && match) filter.answer = match;
+          return match;
+        },
+      },
       heldByJail: (jail, target, at) => {
         const hold = this.#decider.holdOf(jail, target);
         return hold !== undefined && isLiveAt(hold, at);
@@ -178,7 +189,7 @@ export class ConfigExplainer implements Explainer {
     const hasFewer = maxRetry < jail.config.maxRetry;
     return {
       jail: name,
-      filter: filter.name,
+      filter: filter.given?.name ?? filter.name,
       notOffered: step.notOffered,
       patterns: step.patterns,
       match: answer ? matchOf(answer) : null,

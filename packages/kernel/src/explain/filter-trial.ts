@@ -10,6 +10,7 @@ import { parseAddress } from '../address/normalise.ts';
 import { formatRange } from '../address/parse-target.ts';
 import { importModule, noPlugins } from '../build.ts';
 import { noCommands, silentLogger, systemClock } from '../defaults.ts';
+import { Conversations } from '../detect/conversations.ts';
 import { Dispatch, type Rule } from '../detect/dispatch.ts';
 import { createInstance, pluginServices } from '../instances.ts';
 import { Catalogue } from '../plugins/catalogue.ts';
@@ -67,6 +68,8 @@ class LoneFilter implements FilterTrial {
   #notOffered: FilterDetails['notOffered'] = null;
   #answer: Match | undefined;
   #failure: string | null = null;
+  readonly #conversations = new Conversations();
+  #heardAt = 0;
 
   constructor(given: {
     readonly name: string;
@@ -141,8 +144,18 @@ class LoneFilter implements FilterTrial {
 
   #match(text: string): Match | undefined {
     const { header, info } = this.#reader;
+    const message = text.slice(header.messageStart);
     try {
-      return this.#filter.match(text.slice(header.messageStart), info);
+      const match = this.#filter.match(message, info);
+      if (match !== undefined) return match;
+      const piece = this.#filter.converse?.(message, info);
+      if (piece === undefined) return undefined;
+      const at = this.#reader.time(this.#clock.now());
+      const heardAt = at === null ? this.#heardAt : Date.parse(at);
+      this.#heardAt = heardAt;
+      const host =
+        header.hostEnd < 0 ? '' : text.slice(Math.max(0, header.timeEnd), header.hostEnd);
+      return this.#conversations.hear({ stream: '', filter: '' }, piece, host.trim(), heardAt);
     } catch (error) {
       this.#failure = printable(reasonOf(error));
       return undefined;

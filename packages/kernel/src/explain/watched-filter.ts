@@ -5,6 +5,7 @@ import { printable, reasonOf } from '@remand/api';
 export class WatchedFilter implements Filter {
   readonly programs?: readonly string[];
   readonly prefixes?: readonly string[];
+  readonly converse?: NonNullable<Filter['converse']>;
   readonly watched: Filter;
   answer: Match | undefined;
   failure: string | undefined;
@@ -13,12 +14,21 @@ export class WatchedFilter implements Filter {
     this.watched = filter;
     if (filter.programs) this.programs = filter.programs;
     if (filter.prefixes) this.prefixes = filter.prefixes;
+    if (filter.converse) {
+      this.converse = (message, line) => this.#watch(() => filter.converse?.(message, line));
+    }
   }
 
   match(message: string, line: LineInfo): Match | undefined {
-    try {
+    return this.#watch(() => {
       this.answer = this.watched.match(message, line);
       return this.answer;
+    });
+  }
+
+  #watch<Answer>(ask: () => Answer): Answer {
+    try {
+      return ask();
     } catch (error) {
       this.failure = printable(reasonOf(error));
       throw error;

@@ -6,7 +6,7 @@ import {
   printable,
   reasonOf,
 } from '@remand/api';
-import type { Ledger, LedgerChange, StoredBookmark } from './ledger.ts';
+import type { Ledger, LedgerChange, StoredBookmark, StoredConversation } from './ledger.ts';
 
 /** How long a disk is left alone after it refused. */
 const retryAfterMs = 1_000;
@@ -111,6 +111,13 @@ export class LedgerWriter {
   }
 }
 
+/** Of each conversation what was said last. */
+function newest(all: readonly StoredConversation[]): Iterable<StoredConversation> {
+  const keyOf = ({ stream, filter, name }: StoredConversation) =>
+    JSON.stringify([stream, filter, name]);
+  return new Map(all.map((one) => [keyOf(one), one])).values();
+}
+
 function merge(first: LedgerChange, second: LedgerChange): LedgerChange {
   const bookmarks = new Map(
     [...(first.bookmarks ?? []), ...(second.bookmarks ?? [])].map((one) => [one.stream, one]),
@@ -118,6 +125,7 @@ function merge(first: LedgerChange, second: LedgerChange): LedgerChange {
   return {
     bookmarks: [...bookmarks.values()],
     offences: [...(first.offences ?? []), ...(second.offences ?? [])],
+    conversations: [...newest([...(first.conversations ?? []), ...(second.conversations ?? [])])],
     entries: [...(first.entries ?? []), ...(second.entries ?? [])],
     addRows: second.addRows ?? [],
     notices: [...(first.notices ?? []), ...(second.notices ?? [])].slice(-mostWaiting),

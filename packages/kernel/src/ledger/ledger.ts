@@ -24,6 +24,8 @@ export interface Ledger {
   commit(change: LedgerChange): void;
 
   bookmark(stream: string): StoredBookmark | undefined;
+  /** The open conversations of a filter in a stream. */
+  conversations(stream: string, filter: string): readonly StoredConversation[];
   /**
    * Live holds at `now`, as the entries make them (`hold-rule.ts`). This and the other iterables
    * are read while they are walked through: take them to their end before the ledger is closed.
@@ -128,6 +130,7 @@ export interface LedgerChange {
   /** One per stream. */
   readonly bookmarks?: readonly ({ readonly stream: string } & StoredBookmark)[];
   readonly offences?: readonly StoredOffence[];
+  readonly conversations?: readonly StoredConversation[];
   /** `ban` and `extend` make or change holds, `unban` and `expire` end them, `allow` protects. */
   readonly entries?: readonly LedgerEntry[];
   readonly addRows?: readonly ListRow[];
@@ -149,6 +152,17 @@ export interface StoredOffence {
   readonly at: number;
   /** The line, decoded and cut. */
   readonly line: string;
+}
+
+/** What is known of a conversation of a service with somebody: see `Conversations`. */
+export interface StoredConversation {
+  readonly stream: string;
+  readonly filter: string;
+  readonly name: string;
+  /** When it was heard last, in ms since the epoch. */
+  readonly at: number;
+  /** JSON; null forgets it. */
+  readonly value: string | null;
 }
 
 export interface BanTimes {

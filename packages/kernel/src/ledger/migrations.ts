@@ -66,6 +66,16 @@ export const migrations: readonly string[] = [
   -- What decides whether older bans still count, found without walking through those bans.
   CREATE INDEX entries_of_record ON entries (address, at) WHERE kind IN ('escalate', 'unban');
   `,
+  `
+  CREATE TABLE conversations (
+    stream TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (stream, filter, name)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /**

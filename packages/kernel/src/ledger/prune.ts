@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { ConversationStore } from './conversation-store.ts';
 import type { EntryStore } from './entry-store.ts';
 import type { HoldStore } from './hold-store.ts';
 import type { OffenceStore } from './offence-store.ts';
@@ -11,6 +12,9 @@ const mostBlobs = 100;
 /** Entries that a hold still needed are looked at again after this. */
 const fullScanMs = 86_400_000;
 
+/** None is open for so long. */
+const conversationsMs = 86_400_000;
+
 /** Pages given back to the file system in one call, once a quarter of the file is free. */
 const mostPages = 1_000;
 
@@ -20,6 +24,7 @@ export interface Prunable {
   readonly entries: EntryStore;
   readonly holds: HoldStore;
   readonly offences: OffenceStore;
+  readonly conversations: ConversationStore;
 }
 
 /** Forgets what is too old to matter, a slice at a time. */
@@ -34,13 +39,14 @@ export class Pruning {
 
   /** @returns true when there is more to delete */
   run(before: { readonly offences: number; readonly entries: number }, now: number): boolean {
-    const { transaction, entries, holds, offences } = this.#given;
+    const { transaction, entries, holds, offences, conversations } = this.#given;
     if (Math.abs(now - this.#fullScanAt) >= fullScanMs) {
       this.#fullScanAt = now;
       this.#scannedTo = 0;
     }
     const more = transaction.run(() => {
       holds.deleteEndedBefore(Math.min(before.entries, now));
+      conversations.deleteBefore(Math.min(before.offences, now - conversationsMs));
       const blobs = offences.deleteBefore(before.offences, mostBlobs);
       const old = entries.deleteUnneeded(this.#scannedTo, before.entries, mostEntries);
       if (old < mostEntries) this.#scannedTo = Math.max(this.#scannedTo, before.entries);

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock, LedgerEntry, Logger, Notice, Target } from '@remand/api';
 import { BookmarkStore } from './bookmark-store.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { ConversationStore } from './conversation-store.ts';
 import { newEntryId } from './entry-id.ts';
 import { EntryStore } from './entry-store.ts';
 import { HoldStore } from './hold-store.ts';
@@ -45,6 +46,7 @@ export class SqliteLedger implements Ledger {
   readonly #holds: HoldStore;
   readonly #offences: OffenceStore;
   readonly #bookmarks: BookmarkStore;
+  readonly #conversations: ConversationStore;
   readonly #rows: ListRowStore;
   readonly #outbox: OutboxStore;
   readonly #notes: NoteStore;
@@ -63,6 +65,7 @@ export class SqliteLedger implements Ledger {
     this.#holds = new HoldStore(db);
     this.#offences = new OffenceStore(db, () => logger.warn('offences-damaged', { path }));
     this.#bookmarks = new BookmarkStore(db);
+    this.#conversations = new ConversationStore(db);
     this.#rows = new ListRowStore(db);
     this.#outbox = new OutboxStore(db);
     this.#notes = new NoteStore(db);
@@ -75,6 +78,7 @@ export class SqliteLedger implements Ledger {
       entries: this.#entries,
       holds: this.#holds,
       offences: this.#offences,
+      conversations: this.#conversations,
     });
     this.hostId = this.#transaction.run(() => hostIdOf(db, clock));
   }
@@ -83,6 +87,7 @@ export class SqliteLedger implements Ledger {
     this.#write(() => {
       this.#bookmarks.put(change.bookmarks ?? []);
       this.#offences.insert(change.offences ?? []);
+      this.#conversations.put(change.conversations ?? []);
       this.#apply(change.entries ?? []);
       this.#rows.remove(change.removeRows ?? []);
       this.#rows.add(change.addRows ?? []);
@@ -100,6 +105,10 @@ export class SqliteLedger implements Ledger {
 
   bookmark(stream: string) {
     return this.#bookmarks.get(stream);
+  }
+
+  conversations(stream: string, filter: string) {
+    return this.#conversations.of(stream, filter);
   }
 
   liveHolds(now: number): Iterable<Hold> {

@@ -66,6 +66,7 @@ export async function planKernel(
 ): Promise<Plan> {
   const planner = new Planner(catalogue);
   for (const [index, entry] of config.neverBan.entries()) planner.checkNeverBan(entry, index);
+  for (const filter of config.filters ?? []) await planner.ownFilter(filter);
   const jails: PlannedJail[] = [];
   for (const jail of config.jails) {
     const planned = await planner.jail(jail, config.observe || jail.observe);
@@ -157,6 +158,20 @@ class Planner {
   ): Promise<ResolvedUse<AnyPlugin<Kind>> | undefined> {
     const plugin = await this.#catalogue.find(kind, use.name, use.path);
     return plugin && (await resolveUse(plugin, use, this.problems));
+  }
+
+  /** One that the configuration describes under a name of its own. */
+  async ownFilter(use: PluginUse): Promise<void> {
+    const name = use.given?.name ?? use.name;
+    if (use.given && this.#catalogue.names('filter').includes(name)) {
+      this.problems.push({
+        path: use.given.path,
+        at: 'key',
+        message: `there is a filter named "${printable(name)}" already`,
+        hint: 'give yours another name',
+      });
+    }
+    await this.use('filter', use);
   }
 
   async jail(config: JailConfig, observe: boolean): Promise<PlannedJail | undefined> {

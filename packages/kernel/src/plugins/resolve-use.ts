@@ -36,7 +36,7 @@ export async function resolveUse<Plugin extends AnyPlugin>(
 
 function problemOf(issue: SchemaIssue, plugin: AnyPlugin, use: PluginUse): ConfigProblem {
   return {
-    path: [...use.path, use.name, ...keysOf(issue)],
+    path: [...(use.given?.path ?? [...use.path, use.name]), ...keysOf(issue)],
     ...explainOption(issue, plugin, use.options),
   };
 }

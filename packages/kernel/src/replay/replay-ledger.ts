@@ -25,6 +25,7 @@ export class ReplayLedger implements Ledger {
   summary = () => ({ counts: [], suppressed: [], addresses: [] });
   recovered = () => undefined;
   bookmark = () => undefined;
+  conversations = () => [];
   liveHolds = () => [];
   oldestOffences = () => undefined;
   offencesSince = () => [];

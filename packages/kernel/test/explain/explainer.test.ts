@@ -112,6 +112,32 @@ describe(createExplainer.name, () => {
     expect(next).toMatchObject({ ...nothing, outcome: 'not-offered' });
   });
 
+  it('joins the lines of a conversation that it was given', async () => {
+    const filter = filterPlugin('door', () => ({
+      match: () => undefined,
+      converse: (message) => {
+        if (message.startsWith('throw')) throw new Error('broken');
+        return message.startsWith('from ')
+          ? { conversation: 'x', address: message.slice(5) }
+          : { conversation: 'x', offence: true, user: 'bob' };
+      },
+    }));
+    const jails = [jail({ name: 'ssh', filter: use('door') })];
+    const explainer = await explainerOf({ jails }, { plugins: [filter] });
+
+    expect(judged(explainer, lineAt(0, 'failed')).outcome).toBe('no-match');
+    expect(judged(explainer, lineAt(0, `from ${attacker}`))).toMatchObject({
+      outcome: 'counted',
+      address: attacker,
+      match: { user: 'bob' },
+    });
+    expect(judged(explainer, lineAt(0, `from ${attacker}`))).toMatchObject({
+      outcome: 'no-match',
+      match: null,
+    });
+    expect(judged(explainer, lineAt(0, 'throw'))).toMatchObject({ outcome: 'filter-threw' });
+  });
+
   it('puts a jail that observes on no list', async () => {
     const explainer = await explainerOf({
       jails: [jail({ name: 'ssh', maxRetry: 1, observe: true })],

@@ -1,0 +1,109 @@
+import type { Filter, LineInfo, Match, PatternTrial, Piece } from '@remand/api';
+import { type Exceptions, Pattern } from './pattern.ts';
+import type { PatternEntry, PatternTable } from './pattern-entry.ts';
+import { shortest } from './prefixes-of.ts';
+
+export interface PatternSetOptions {
+  /** Which patterns count. Default: all. */
+  readonly isOn?: (entry: PatternEntry) => boolean;
+  /** In words, what would switch on one that does not count. */
+  readonly wantedFor?: (entry: PatternEntry) => string;
+  readonly except?: Exceptions;
+}
+
+/** The patterns of a filter, found by the first two characters of a message. */
+export class PatternSet {
+  /** See `Filter.prefixes` of `@remand/api`. */
+  readonly prefixes: readonly string[] | undefined;
+  readonly #on: readonly Pattern[];
+  readonly #off: readonly Pattern[];
+  /** Those that tell something of a conversation only. */
+  readonly #pieces: readonly Pattern[];
+  readonly #byStart = new Map<number, readonly Pattern[]>();
+  /** Those that may begin with anything. */
+  readonly #anywhere: readonly Pattern[];
+  readonly #byProgram: boolean;
+  readonly #wantedFor: (entry: PatternEntry) => string;
+
+  /** @throws TemplateError */
+  constructor(table: PatternTable, options: PatternSetOptions = {}) {
+    const { isOn = () => true, wantedFor = () => 'another option', except } = options;
+    const all = table.patterns.map((entry) => new Pattern({ entry, parts: table.parts, except }));
+    const isWhole = ({ entry }: Pattern): boolean => entry.tells === undefined;
+    const on = all.filter(({ entry }) => isOn(entry));
+    this.#on = on.filter(isWhole);
+    this.#off = all.filter(({ entry }) => !isOn(entry)).filter(isWhole);
+    this.#pieces = on.filter((pattern) => !isWhole(pattern));
+    this.#wantedFor = wantedFor;
+    this.#byProgram = this.#on.some(({ entry }) => entry.programs !== undefined);
+    this.#anywhere = this.#on.filter(({ prefixes }) => !startsOf(prefixes));
+    const starts = new Set(this.#on.flatMap(({ prefixes }) => startsOf(prefixes) ?? []));
+    for (const start of starts) {
+      this.#byStart.set(
+        start,
+        this.#on.filter(({ prefixes }) => startsOf(prefixes)?.includes(start) ?? true),
+      );
+    }
+    this.prefixes = shortest(on.flatMap(({ prefixes }) => prefixes ?? ['']));
+  }
+
+  /**
+   * Says who did it by the first pattern that fits.
+   * @param start where the service's own words begin, when something stands before them
+   */
+  match(message: string, program?: string, start = 0): Match | undefined {
+    const key = message.charCodeAt(start) | (message.charCodeAt(start + 1) << 8);
+    for (const pattern of this.#byStart.get(key) ?? this.#anywhere) {
+      if (this.#byProgram && !pattern.isFor(program)) continue;
+      const match = pattern.match(message, start);
+      if (match !== undefined) return match;
+    }
+    return undefined;
+  }
+
+  /** These patterns as a filter of lines of these programs. */
+  asFilter(given: Pick<Filter, 'programs'> = {}): Filter {
+    const { prefixes } = this;
+    return {
+      ...(given.programs && { programs: given.programs }),
+      ...(prefixes && { prefixes }),
+      match: this.#byProgram
+        ? (message, { program }) => this.match(message, program)
+        : (message) => this.match(message),
+      ...(this.#pieces.length > 0 && { converse: (message, line) => this.converse(message, line) }),
+      explain: (message, { program }) => this.explain(message, program),
+    };
+  }
+
+  /** What a message that is no match tells of a conversation: see `Filter.converse`. */
+  converse(message: string, { program, pid }: LineInfo, start = 0): Piece | undefined {
+    for (const pattern of this.#pieces) {
+      if (!pattern.isFor(program)) continue;
+      const piece = pattern.piece(message, start, pid);
+      if (piece !== undefined) return piece;
+    }
+    return undefined;
+  }
+
+  /** How far each pattern gets: see `Filter.explain` of `@remand/api`. */
+  explain(message: string, program?: string, start = 0): readonly PatternTrial[] {
+    const trials: PatternTrial[] = [];
+    for (const pattern of this.#on) {
+      const trial = pattern.explain(message, start, program);
+      trials.push(trial);
+      if (trial.matched) return trials;
+    }
+    // What other options would have seen is what somebody who asks most likely looks for.
+    for (const pattern of this.#off) {
+      const trial = pattern.explain(message, start, program);
+      if (!trial.matched) continue;
+      trials.push({ ...trial, matched: false, wanted: this.#wantedFor(pattern.entry) });
+    }
+    return trials;
+  }
+}
+
+function startsOf(prefixes: readonly string[] | undefined): readonly number[] | undefined {
+  if (prefixes === undefined || prefixes.some((prefix) => prefix.length < 2)) return undefined;
+  return prefixes.map((prefix) => prefix.charCodeAt(0) | (prefix.charCodeAt(1) << 8));
+}

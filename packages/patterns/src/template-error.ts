@@ -1,0 +1,11 @@
+/** A mistake in a template. The message is a sentence for its author. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+  /** Where in the template, counted from 0. */
+  readonly offset: number;
+
+  constructor(offset: number, message: string) {
+    super(message);
+    this.offset = offset;
+  }
+}

@@ -1,0 +1,42 @@
+import { definePlugin, type Filter } from '@remand/api';
+import { PatternSet } from '@remand/patterns';
+import { options } from './options.ts';
+import { linearityOf } from './prove-linear.ts';
+import { RegexSet } from './regex-set.ts';
+import { tableOf } from './table-of.ts';
+
+/** The filter `patterns`: what an administrator writes in templates, without any code. */
+export default definePlugin({
+  kind: 'filter',
+  name: 'patterns',
+  apiVersion: 1,
+  summary: 'Recognises what the rc file says in templates.',
+  options,
+  inject: [],
+  remarks: ({ regexes }) =>
+    regexes.flatMap((source, index) => {
+      const { isLinear, reason = '' } = linearityOf(source);
+      if (isLinear) return [];
+      return [`regexes[${index}] runs in a worker, up to 20 ms a line: ${reason}`];
+    }),
+  create: ({ options: { programs, except = {}, ...written } }) => {
+    const set = new PatternSet(tableOf(written), { except });
+    const filter = set.asFilter(programs ? { programs } : {});
+    return written.regexes.length > 0 ? withRegexes(filter, written.regexes) : filter;
+  },
+});
+
+/** A filter that tries regular expressions on what it makes nothing of, however that begins. */
+function withRegexes({ prefixes: _any, ...filter }: Filter, sources: readonly string[]): Filter {
+  const regexes = new RegexSet(sources);
+  return {
+    ...filter,
+    match: (message, line) => filter.match(message, line) ?? regexes.match(message),
+    explain: (message, line) => {
+      const trials = filter.explain?.(message, line) ?? [];
+      if (trials.some(({ matched }) => matched)) return trials;
+      return [...trials, ...regexes.explain(message)];
+    },
+    dispose: async () => regexes.close(),
+  };
+}

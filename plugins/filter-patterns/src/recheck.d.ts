@@ -1,0 +1,1 @@
+declare module 'recheck/lib/browser.js';
