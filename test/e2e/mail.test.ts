@@ -5,6 +5,7 @@ import { Namespace } from '../support/namespace.ts';
 import { needs } from '../support/needs.ts';
 import { Daemon } from './support/daemon.ts';
 import { MailHost } from './support/mail-host.ts';
+import { sshdJails } from './support/sshd-jails.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const attacker = '198.51.100.7';
@@ -109,5 +110,61 @@ needs(
 
     await waitFor('the mail', () => host.mails().length > 0, 30_000);
     expect(host.mails()[0]?.toString()).toContain(attacker);
+  });
+
+  it('is silent about an address that a rung holds, also after kill -9, and ends with the rung', async () => {
+    daemon.configure(
+      sshdJails({ sshd: '1s' }, ['nftables']),
+      [
+        'escalation: [{ name: repeat, after: 3, within: 1h, banTime: 20s }]',
+        'notify: { gather: 1s }',
+        'notifiers:',
+        `  - email: { to: root@localhost, from: remand@localhost, smtp: { host: 127.0.0.1, port: ${host.port} } }`,
+      ].join('\n'),
+    );
+    await daemon.start();
+    const subjects = async () =>
+      (await Promise.all(host.mails().map((mail) => simpleParser(mail)))).map(
+        (mail) => mail.subject,
+      );
+    const told = async (mails: number, banned: () => Promise<unknown>) => {
+      await banned();
+      await waitFor(`${mails} mails`, () => host.mails().length === mails, 20_000);
+    };
+    const bannedBySshd = async () => {
+      daemon.attack(attacker);
+      await waitFor('sshd to ban', async () => (await daemon.holders(attacker)).includes('sshd'));
+      await waitFor('its end', async () => !(await daemon.holders(attacker)).includes('sshd'));
+    };
+    await told(1, bannedBySshd);
+    await told(2, bannedBySshd);
+    await told(3, bannedBySshd);
+    const [last = ''] = (await Promise.all(host.mails().map((mail) => simpleParser(mail))))
+      .map(({ text }) => text ?? '')
+      .filter((text) => text.includes('Nothing more is told'));
+    expect(last).toContain('repeat banned 198.51.100.7 for 20s');
+
+    await bannedBySshd();
+    await daemon.end('SIGKILL');
+    await daemon.start();
+    await bannedBySshd();
+    await waitFor(
+      'the end of the rung',
+      async () => (await daemon.ban(attacker)) === undefined,
+      30_000,
+    );
+    expect(host.mails()).toHaveLength(3);
+    await told(4, bannedBySshd);
+
+    expect(await subjects()).toEqual([
+      ...['(sshd)', '(sshd)', 'banned for longer', '(sshd)'].map((what) =>
+        expect.stringContaining(what),
+      ),
+    ]);
+    const { events } = await daemon.why(attacker);
+    const silent = events.filter(({ kind }) => kind === 'notice-suppressed');
+    expect(silent.map(({ reason }) => reason)).toEqual(
+      Array(2).fill('repeat holds the address already'),
+    );
   });
 });

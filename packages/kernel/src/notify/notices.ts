@@ -188,11 +188,13 @@ function stateWith(given: NoticeGiven, entry: LedgerEntry): NoticeLedgerState {
   const made = kind === 'ban' ? holdAfter(undefined, entry) : undefined;
   const holds = made ? [...others, made] : others;
   const before = given.ledger.countedBans(address, Number.NEGATIVE_INFINITY);
+  // The ban that fired a rung has its time.
+  const history = before.filter(({ at }) => at < entry.at).slice(-mostHistory);
   return {
     holds: holds.map(({ holder, until }) => ({ holder, until })),
     rung: rungOf(given, holds),
     bans: before.length + countedBans([entry]).length,
-    ...(before.length > 0 && { history: before.slice(-mostHistory) }),
+    ...(history.length > 0 && { history }),
   };
 }
 

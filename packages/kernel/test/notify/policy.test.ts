@@ -134,7 +134,7 @@ describe('an address that is escalated', () => {
     expect(rig.recorder.notices.at(-1)).toMatchObject({
       silence: true,
       undo: `remand unban ${attacker} --jail repeat`,
-      ledger: { bans: 3, history: [{ holder: 'ssh' }, { holder: 'ssh' }, { holder: 'ssh' }] },
+      ledger: { bans: 3, history: [{ holder: 'ssh' }, { holder: 'ssh' }] },
     });
     expect(rig.recorder.notices.at(-1)?.summary).toMatch(
       /Nothing more is told of it until then\.$/,
