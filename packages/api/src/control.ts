@@ -1,6 +1,7 @@
 import type { LedgerEntryKind } from './ledger-entry.ts';
 import type { Health } from './lifecycle.ts';
 import type { NeighboursReport } from './neighbours.ts';
+import type { NoticeKind } from './notice.ts';
 
 /**
  * Everything that can be asked of a running kernel: one typed interface for the command line, the
@@ -100,6 +101,8 @@ export interface WhyEvent {
   readonly evidence?: readonly string[];
   readonly list?: string;
   readonly reason?: string;
+  /** What a notice told of, or would have. */
+  readonly told?: NoticeKind;
   readonly observed?: boolean;
   /** The ban was over when it was decided. */
   readonly ended?: boolean;

@@ -1,3 +1,5 @@
+import type { NoticeKind } from './notice.ts';
+
 /**
  * One fact in the ledger: immutable and self-contained. `id` is globally unique and time-ordered
  * (a UUID of version 7, RFC 9562); `host` is the id of the machine that decided. Applying an entry
@@ -58,4 +60,6 @@ export interface LedgerEntryDetails {
   readonly refused?: boolean;
   /** The id of the notice. */
   readonly notice?: string;
+  /** What the notice told of, or would have. */
+  readonly told?: NoticeKind;
 }

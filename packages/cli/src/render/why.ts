@@ -50,6 +50,7 @@ function details(event: WhyEvent): string {
   if (event.until !== undefined) {
     parts.push(event.until === null ? 'for ever' : `until ${localTime(event.until)}`);
   }
+  if (event.told !== undefined) parts.push(`of the ${event.told}`);
   if (event.list !== undefined) parts.push(`on ${event.list}`);
   if (event.reason !== undefined) parts.push(event.reason);
   if (event.via !== undefined) parts.push(`on the lists of ${event.via || 'the default actions'}`);

@@ -64,6 +64,7 @@ function eventOf({ at, kind, holder, until, details }: LedgerEntry, range?: Targ
     ...(details?.evidence && { evidence: details.evidence }),
     ...(details?.list !== undefined && { list: details.list }),
     ...(details?.reason !== undefined && { reason: details.reason }),
+    ...(details?.told !== undefined && { told: details.told }),
     ...(details?.observed && { observed: true }),
     ...(details?.ended && { ended: true }),
     ...(details?.refused && { refused: true }),

@@ -183,7 +183,7 @@ export class Outbox {
       kind,
       holder: name,
       address: notice.address ?? '',
-      details: { notice: notice.id, ...(reason !== undefined && { reason }) },
+      details: { notice: notice.id, told: notice.kind, ...(reason !== undefined && { reason }) },
     };
   }
 }

@@ -57,9 +57,8 @@ export function tellBans(given: TellGiven, decided: readonly DecidedBan[]): Told
     const reason = quiet ? silenceReason(told, { holds: standing, rungs, now }) : undefined;
     if (reason !== undefined) {
       const { holder } = told;
-      suppressed.push(
-        newEntry({ at: now, kind: 'notice-suppressed', holder, address, details: { reason } }),
-      );
+      const details = { reason, told: told === ban ? 'ban' : 'escalation' } as const;
+      suppressed.push(newEntry({ at: now, kind: 'notice-suppressed', holder, address, details }));
       continue;
     }
     const facts = (since: number) => (isFlood ? [] : ledger.countedBans(address, since));

@@ -35,7 +35,7 @@ describe(NotificationQueue.name, () => {
         kind: 'notice-sent',
         holder: 'email',
         host: ledger.hostId,
-        details: { notice: notices.at(-1)?.id },
+        details: { notice: notices.at(-1)?.id, told: 'ban' },
       }),
     ]);
   });
@@ -173,7 +173,7 @@ describe(NotificationQueue.name, () => {
     expect(ledger.entriesOf('192.0.2.1', 9)).toEqual([
       expect.objectContaining({
         kind: 'notice-suppressed',
-        details: { notice: late.id, reason: 'given up after 2000 attempts' },
+        details: { notice: late.id, told: 'ban', reason: 'given up after 2000 attempts' },
       }),
     ]);
   });
