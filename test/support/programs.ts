@@ -20,6 +20,16 @@ export const programs = {
   prlimit: { package: 'util-linux', reason: 'a process that may open few files' },
   unshare: { package: 'util-linux', reason: 'private mount and network namespaces' },
   sysctl: { package: 'procps', reason: 'forwarding inside a network namespace' },
+  journalctl: { package: 'systemd', reason: 'reading the journal' },
+  'systemd-journal-remote': {
+    package: 'systemd-journal-remote',
+    reason: 'writing journal files into a temporary folder; no journal of the machine is touched',
+  },
+  rsyslogd: {
+    package: 'rsyslog',
+    reason: 'a real one, with a configuration of its own, that forwards to a test',
+  },
+  xz: { package: 'xz-utils', reason: 'packed logs' },
   nc: { package: 'netcat-openbsd', reason: 'the attacker and the server in a namespace' },
   openssl: { package: 'openssl', reason: 'certificates of a mail server, good and expired' },
   exim4: {
@@ -34,8 +44,8 @@ export const programs = {
 
 export type Program = keyof typeof programs;
 
-/** Where the administrator's programs are; a user's PATH often lacks these folders. */
-export const systemPath = ['/usr/sbin', '/sbin'];
+/** Where the administrator's programs and systemd's are; a user's PATH often lacks these folders. */
+export const systemPath = ['/usr/sbin', '/sbin', '/usr/lib/systemd', '/lib/systemd'];
 
 export function isInstalled(program: Program): boolean {
   const folders = (process.env.PATH ?? '').split(delimiter).concat(systemPath);

@@ -60,6 +60,7 @@ export {
   reasonOf,
 } from './errors.ts';
 export type { Filter, LineInfo, Match, PatternTrial, Piece } from './filter.ts';
+export { Gatherer, type GathererGiven } from './gatherer.ts';
 export { hideSecrets } from './hide-secrets.ts';
 export {
   type BanGrowth,

@@ -4,7 +4,10 @@ import type { PluginKind } from '@remand/api';
 export const bundled: Readonly<
   Record<PluginKind, Readonly<Record<string, () => Promise<unknown>>>>
 > = {
-  source: { file: () => import('@remand/source-file') },
+  source: {
+    file: () => import('@remand/source-file'),
+    journal: () => import('@remand/source-journal'),
+  },
   filter: {
     fail2ban: () => import('@remand/filter-fail2ban'),
     patterns: () => import('@remand/filter-patterns'),

@@ -1,0 +1,4 @@
+import { journalSource } from './plugin.ts';
+
+export { journalSource };
+export default journalSource;
