@@ -10,8 +10,14 @@ export type JournalFields = Readonly<Record<string, string | Buffer>>;
 /** Real journal files in a temporary folder, written by systemd-journal-remote. */
 export class TestJournal {
   readonly folder = mkdtempSync(join(tmpdir(), 'remand-journal-'));
+  readonly #machine: string;
   #monotonic = 1_000_000;
   #archived = 0;
+
+  /** @param machine the id of the machine whose journal it is said to be */
+  constructor(machine: string = '2'.repeat(32)) {
+    this.#machine = machine;
+  }
 
   /** Appends entries of now, or of `__REALTIME_TIMESTAMP`. Returns when they are in the file. */
   append(...entries: readonly JournalFields[]): void {
@@ -54,7 +60,7 @@ export class TestJournal {
       __REALTIME_TIMESTAMP: String(Date.now() * 1_000),
       __MONOTONIC_TIMESTAMP: String(this.#monotonic),
       _BOOT_ID: '1'.repeat(32),
-      _MACHINE_ID: '2'.repeat(32),
+      _MACHINE_ID: this.#machine,
       _HOSTNAME: 'host',
       ...fields,
     };

@@ -111,7 +111,9 @@ export type {
   SourceBatch,
   SourceFeed,
   SourceHealth,
+  SourcePresence,
   SourceUse,
+  UsualSource,
 } from './source.ts';
 export { printedTarget, type TargetParts, targetParts } from './target.ts';
 export { type Injected, kernelToken, type PluginToken, type Token } from './token.ts';

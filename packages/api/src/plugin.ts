@@ -2,7 +2,7 @@ import type { Action } from './action.ts';
 import type { Filter } from './filter.ts';
 import type { Notifier } from './notifier.ts';
 import type { OptionsOf, OptionsSchema } from './options-schema.ts';
-import type { Framing, Source, SourceUse } from './source.ts';
+import type { Framing, Source, SourcePresence, SourceUse, UsualSource } from './source.ts';
 import type { Injected, PluginToken } from './token.ts';
 
 /**
@@ -42,6 +42,14 @@ export interface SourcePlugin<Schema extends OptionsSchema, Inject extends Token
    * for nothing is read then; it must be pure. Absent: as a batch without a word about it.
    */
   framing?(options: OptionsOf<Schema>): Framing;
+  /**
+   * Says whether these options find lines on this machine, for a jail that names no sources. Called
+   * before `create`, within ten seconds; it leaves nothing at work. A throw counts as `absent`.
+   */
+  look?(
+    given: { readonly options: OptionsOf<Schema> },
+    ...injected: Injected<Inject>
+  ): Promise<SourcePresence>;
   create(
     given: { readonly uses: readonly SourceUse<OptionsOf<Schema>>[] },
     ...injected: Injected<Inject>
@@ -56,6 +64,11 @@ export interface FilterPlugin<Schema extends OptionsSchema, Inject extends Token
    * `remand check`; it must be pure.
    */
   remarks?(options: OptionsOf<Schema>): readonly string[];
+  /**
+   * Where the service usually logs, the best first: a jail that names no sources takes the first one
+   * that has lines. Pure. Absent: such a jail is a mistake.
+   */
+  usualSources?(options: OptionsOf<Schema>): readonly UsualSource[];
   create(given: { readonly options: OptionsOf<Schema> }, ...injected: Injected<Inject>): Filter;
 }
 

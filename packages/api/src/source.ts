@@ -72,6 +72,18 @@ export interface SourceBatch extends Framing {
   readonly behind?: number;
 }
 
+/** A source as a filter names it: what an rc file would say as `{ name: {options} }`. */
+export interface UsualSource {
+  readonly name: string;
+  readonly options: unknown;
+}
+
+/**
+ * What a look has found: `logs`, lines of what is wanted; `silent`, none, but here they would
+ * come; `absent`, there is no such thing on this machine.
+ */
+export type SourcePresence = 'logs' | 'silent' | 'absent';
+
 /** How lines are to be read. */
 export interface Framing {
   /** IANA zone of times that carry none; default the machine's. */

@@ -65,7 +65,11 @@ export const jailSchema = z.strictObject(
     filter: pluginUseSchema.describe('Recognises abuse in a line.'),
     sources: listOf(sourceUseSchema, 'a list of sources')
       .min(1, 'a list of at least one source')
-      .describe('Where the lines come from. A path is short for the file source.'),
+      .optional()
+      .describe(
+        'Where the lines come from. A path is short for the file source. Without: where the ' +
+          'service of the filter logs to on this machine, the journal first; `remand check` says it.',
+      ),
     ...rules,
   },
   jailForm,

@@ -82,8 +82,8 @@ describe(explainIssues.name, () => {
       `2:10  jails.a.filter: is missing, wanted ${plugin}`,
     ],
     [
-      'jails: { a: { filter: x, observe: true } }',
-      '2:10  jails.a.sources: is missing, wanted a list of sources',
+      'jails: { a: { observe: true } }',
+      '2:10  jails.a.filter: is missing, wanted the name of a plugin, or { name: {options} } with exactly one key',
     ],
     [
       'jails: { a: { filter: x, sources: [], observe: true } }',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import {
+  type ConfigPath,
   formatDuration,
   type JailConfig,
   type NeighboursReport,
@@ -7,12 +8,14 @@ import {
   type RungConfig,
 } from '@remand/api';
 import { effectiveValues, type LoadedRc, pathText } from '@remand/config';
-import type { ListPlan } from '@remand/kernel';
+import type { ChosenSources, ListPlan } from '@remand/kernel';
 import { checkPlugins } from './check-plugins.ts';
 import { type CheckProblem, checkProblem } from './check-problem.ts';
+import { createCommandRunner } from './command-runner.ts';
 import { type LookForNeighbours, lookForNeighbours } from './neighbours/look-for-neighbours.ts';
 import { neighboursReport } from './neighbours/neighbours-report.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
+import { sourcesOfRc } from './usual-sources.ts';
 
 /** What `remand check` shows. */
 export interface CheckReport {
@@ -39,12 +42,16 @@ export async function checkRc(
   choice: RcChoice,
   look: LookForNeighbours = lookForNeighbours,
 ): Promise<CheckReport> {
-  const rc = await openRc(choice);
+  const { rc, chosen } = await sourcesOfRc(await openRc(choice), createCommandRunner());
   const plan = await planOf(rc);
   const jails = rc.settings?.kernel.jails ?? [];
   return {
     files: rc.files,
-    values: effectiveValues(rc).map(({ path, ...rest }) => ({ path: pathText(path), ...rest })),
+    values: effectiveValues(rc).map(({ path, value, origin }) => ({
+      path: pathText(path),
+      value,
+      origin: whyChosen(path, chosen) ?? origin,
+    })),
     lists: plan.lists,
     warnings: [
       ...rc.warnings,
@@ -66,6 +73,12 @@ export async function checkRc(
 async function planOf({ settings }: LoadedRc): ReturnType<typeof checkPlugins> {
   if (settings === undefined) return { problems: [], lists: [], warnings: [] };
   return checkPlugins(settings);
+}
+
+function whyChosen(path: ConfigPath, chosen: readonly ChosenSources[]): string | undefined {
+  const [first, name, key] = path;
+  if (first !== 'jails' || key !== 'sources') return undefined;
+  return chosen.find(({ jail }) => jail === name)?.reason;
 }
 
 /** What is right and will still come as a surprise. */

@@ -5,6 +5,7 @@ import { bundled } from './bundled.ts';
 import { importPlugin } from './import-plugin.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 import { refuseProblems } from './refuse-problems.ts';
+import { withUsualSources } from './usual-sources.ts';
 
 /** What `remand explain` asks, and where its answers come from. */
 export interface RcExplainer extends Explainer {
@@ -17,7 +18,7 @@ export interface RcExplainer extends Explainer {
  */
 export async function openExplainer(choice: RcChoice): Promise<RcExplainer> {
   const rc = await openRc(choice);
-  const settings = refuseProblems(rc);
+  const { settings } = await withUsualSources(refuseProblems(rc));
   const explainer = await createExplainer({
     config: settings.kernel,
     bundled,

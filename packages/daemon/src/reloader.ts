@@ -1,18 +1,21 @@
 import {
+  type CommandRunner,
   ConfigError,
   type ConfigPath,
   type ConfigProblem,
+  type JailConfig,
   type Logger,
   printable,
   reasonOf,
 } from '@remand/api';
 import { type LoadedRc, type LocatedProblem, loadRc, type Settings } from '@remand/config';
-import type { Kernel, ReloadReport } from '@remand/kernel';
+import type { ChosenSources, Kernel, ReloadReport } from '@remand/kernel';
 import { checkPlugins } from './check-plugins.ts';
 import { checkProblem } from './check-problem.ts';
 import type { ReloadOutcome } from './control/protocol.ts';
 import type { ConfigurableLogger } from './logging/create-logger.ts';
 import { allProblems } from './open-rc.ts';
+import { tellChosen, withUsualSources } from './usual-sources.ts';
 
 export interface ReloaderGiven {
   /** The rc file that the daemon was started with: the same one is read again. */
@@ -23,16 +26,22 @@ export interface ReloaderGiven {
   /** Whether the command line named the socket: then `control.socket` does not count. */
   readonly ownSocket: boolean;
   readonly kernel: Pick<Kernel, 'reload'>;
+  /** For looking where lines come from. */
+  readonly commands: CommandRunner;
+  /** What jails without sources were given at the start. */
+  readonly chosen: readonly ChosenSources[];
   readonly logger: ConfigurableLogger;
 }
 
 /** Reads the rc file again and puts it in force, or says everything that is wrong with it. */
 export class Reloader {
   readonly #given: ReloaderGiven;
+  #chosen: readonly ChosenSources[];
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(given: ReloaderGiven) {
     this.#given = given;
+    this.#chosen = given.chosen;
   }
 
   /**
@@ -78,13 +87,35 @@ export class Reloader {
     }
     let report: ReloadReport;
     try {
-      report = await kernel.reload(settings.kernel);
+      const complete = await withUsualSources(this.#asBefore(settings), this.#given.commands);
+      tellChosen(complete.chosen, logger);
+      report = await kernel.reload(complete.settings.kernel);
+      this.#remember(settings, complete.chosen);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       return refused(allProblems(rc, error.problems));
     }
     logger.configure(settings.log);
     return { reloaded: true, files: rc.files, warnings: rc.warnings, ...report };
+  }
+
+  /**
+   * A jail that names no sources stays with those that it was given: a second log of the same
+   * service would count the same lines again.
+   */
+  #asBefore(settings: Settings): Settings {
+    const jails = settings.kernel.jails.map((jail) => {
+      const known = this.#chosen.find((one) => isFor(one, jail));
+      return known && jail.sources.length === 0 ? { ...jail, sources: known.sources } : jail;
+    });
+    return { ...settings, kernel: { ...settings.kernel, jails } };
+  }
+
+  #remember({ kernel: { jails } }: Settings, fresh: readonly ChosenSources[]): void {
+    const kept = this.#chosen.filter((one) =>
+      jails.some((jail) => jail.sources.length === 0 && isFor(one, jail)),
+    );
+    this.#chosen = [...kept, ...fresh];
   }
 
   /** What only a start can change. */
@@ -97,6 +128,10 @@ export class Reloader {
       ...fixedValue(['control', 'group'], control.group, now.control.group),
     ];
   }
+}
+
+function isFor(chosen: ChosenSources, jail: JailConfig): boolean {
+  return chosen.jail === jail.name && chosen.filter === jail.filter.name;
 }
 
 function fixedValue(

@@ -6,6 +6,7 @@ import { checkPlugins } from './check-plugins.ts';
 import { importPlugin } from './import-plugin.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 import { refuseProblems } from './refuse-problems.ts';
+import { withUsualSources } from './usual-sources.ts';
 
 export type { ReplayProgress, ReplayReport };
 
@@ -45,7 +46,7 @@ export async function replayRc(choice: ReplayChoice): Promise<ReplayReport> {
 async function checked(rc: LoadedRc): Promise<Settings> {
   if (rc.settings === undefined) return refuseProblems(rc);
   const { problems } = await checkPlugins(rc.settings);
-  return refuseProblems(rc, problems);
+  return (await withUsualSources(refuseProblems(rc, problems))).settings;
 }
 
 function chosen(

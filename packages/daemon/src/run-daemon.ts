@@ -15,6 +15,7 @@ import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 import { processEvents } from './process-events.ts';
 import { refuseProblems } from './refuse-problems.ts';
 import { Reloader } from './reloader.ts';
+import { tellChosen, withUsualSources } from './usual-sources.ts';
 
 export interface RunOptions extends RcChoice {
   /** Instead of `control.socket`. */
@@ -46,12 +47,15 @@ export async function runDaemon(options: RunOptions): Promise<number> {
       ...(group === undefined ? {} : { gid: await groupId(group) }),
     };
     for (const warning of rc.warnings) logger.warn('rc-warning', { warning });
+    const commands = createCommandRunner({ logger });
+    const { settings: complete, chosen } = await withUsualSources(settings, commands);
+    tellChosen(chosen, logger);
     const kernel = await createKernel({
-      config: settings.kernel,
+      config: complete.kernel,
       bundled,
       stateFolder: settings.state.path,
       version: installedVersion(),
-      commands: createCommandRunner({ logger }),
+      commands,
       logger,
       importModule: importPlugin,
     }).catch((error: unknown) => {
@@ -65,6 +69,8 @@ export async function runDaemon(options: RunOptions): Promise<number> {
       ownSocket: options.socket !== undefined,
       kernel,
       logger,
+      commands,
+      chosen,
     });
     const reload = () => reloader.reload();
     const events = processEvents();

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, type KernelConfig } from '@remand/api';
 import { findRc, loadRc } from '@remand/config';
+import type { ChosenSources } from '@remand/kernel';
 import { describe, expect, it } from 'vitest';
 import { Reloader } from '../src/reloader.ts';
 import { emptyReport } from './support/fake-kernel.ts';
@@ -49,6 +50,25 @@ describe(Reloader.name, () => {
     expect(configs).toEqual([]);
     expect(applied).toEqual([]);
     expect(logged()).toEqual(['reloading', 'reload-problem', 'reload-refused']);
+  });
+
+  it('leaves a jail without sources with those that it was given at the start', async () => {
+    const bare = jail.replace('sources: [/var/log/auth.log], ', '');
+    const sources = [{ name: 'file', options: { paths: ['/elsewhere.log'] }, path: [] }];
+    const chosen = [{ jail: 'sshd', filter: 'sshd', sources, reason: 'of the start' }];
+    const { reloader, write, configs } = await setUp(undefined, chosen);
+
+    write(`jails:\n${bare}\n${bare.replace('sshd:', 'other:')}`);
+    await reloader.reload();
+    write(`jails:\n${jail}`);
+    await reloader.reload();
+    write(`jails:\n${bare}`);
+    await reloader.reload();
+
+    const paths = configs.map(({ jails }) => jails.map((one) => one.sources[0]?.options));
+    expect(paths[0]?.[0]).toEqual({ paths: ['/elsewhere.log'] });
+    expect(paths[0]?.[1]).not.toEqual({ paths: ['/elsewhere.log'] });
+    expect(paths[2]?.[0]).not.toEqual({ paths: ['/elsewhere.log'] });
   });
 
   it('says all that is wrong at once', async () => {
@@ -109,7 +129,14 @@ describe(Reloader.name, () => {
   });
 });
 
-async function setUp(onReload: (config: KernelConfig) => void | Promise<void> = () => undefined) {
+const missing = () => {
+  throw new Error('no program is run here');
+};
+
+async function setUp(
+  onReload: (config: KernelConfig) => void | Promise<void> = () => undefined,
+  chosen: readonly ChosenSources[] = [],
+) {
   const folder = tempFolder();
   const head = {
     state: `state: { path: ${folder}/state }`,
@@ -140,6 +167,8 @@ async function setUp(onReload: (config: KernelConfig) => void | Promise<void> = 
     settings,
     observe: true,
     ownSocket: false,
+    commands: { run: missing, stream: missing },
+    chosen,
     logger: { ...logger, configure: (one) => void applied.push(one) },
     kernel: {
       reload: async (config) => {

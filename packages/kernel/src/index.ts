@@ -19,6 +19,8 @@ export { createKernel } from './kernel.ts';
 export type {
   BundledPlugins,
   CheckKernelConfig,
+  ChooseSources,
+  ChosenSources,
   CreateKernel,
   Kernel,
   KernelGiven,
@@ -28,6 +30,7 @@ export type {
   ReloadReport,
 } from './kernel-contract.ts';
 export { listPlugins, type PluginList } from './list-plugins.ts';
+export { chooseSources } from './plugins/choose-sources.ts';
 export type {
   Busy,
   ReplayedBan,

@@ -39,20 +39,7 @@ export function createInstance<Given, Instance>(
   given: Given,
   id: string,
 ): Instance {
-  const child = services.child();
-  child.provide(pluginTokens.logger, named(services.get(pluginTokens.logger), id));
-  const injected = plugin.inject.map((token) => {
-    if (child.has(token)) return child.get(token);
-    throw new PluginError(
-      'PLUGIN_CREATE',
-      `${id} wants ${printable(String(token))}, which plugins cannot have`,
-      {
-        plugin: id,
-        phase: 'create',
-        hint: 'list only pluginTokens of @remand/api in inject',
-      },
-    );
-  });
+  const injected = injections(services, plugin, id);
   try {
     return plugin.create(given, ...injected);
   } catch (error) {
@@ -66,6 +53,31 @@ export function createInstance<Given, Instance>(
       },
     );
   }
+}
+
+/**
+ * What a plugin asked for, in its order.
+ * @throws PluginError PLUGIN_CREATE when a token is not to be had
+ */
+export function injections(
+  services: Services,
+  { inject }: Pick<Creatable<unknown, unknown>, 'inject'>,
+  id: string,
+): readonly unknown[] {
+  const child = services.child();
+  child.provide(pluginTokens.logger, named(services.get(pluginTokens.logger), id));
+  return inject.map((token) => {
+    if (child.has(token)) return child.get(token);
+    throw new PluginError(
+      'PLUGIN_CREATE',
+      `${id} wants ${printable(String(token))}, which plugins cannot have`,
+      {
+        plugin: id,
+        phase: 'create',
+        hint: 'list only pluginTokens of @remand/api in inject',
+      },
+    );
+  });
 }
 
 function named(logger: Logger, plugin: string): Logger {

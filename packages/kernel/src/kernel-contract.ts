@@ -119,6 +119,28 @@ export type CheckKernelConfig = (
   readonly warnings: readonly string[];
 }>;
 
+/**
+ * Gives jails without sources those that their filter names: of each the first that has lines on
+ * this machine. Mistakes are left to `createKernel`. Without `commands` nothing is looked at, and the
+ * first one is taken.
+ */
+export type ChooseSources = (
+  given: Pick<KernelGiven, 'config' | 'bundled' | 'importModule' | 'commands' | 'clock' | 'logger'>,
+) => Promise<{
+  readonly config: KernelConfig;
+  readonly chosen: readonly ChosenSources[];
+}>;
+
+/** What a jail was given that names no sources. */
+export interface ChosenSources {
+  readonly jail: string;
+  /** The name of its filter, which named them. */
+  readonly filter: string;
+  readonly sources: readonly PluginUse[];
+  /** Safe for a terminal: `filter sshd logs to the journal, which has lines of it`. */
+  readonly reason: string;
+}
+
 export interface ListPlan {
   readonly list: string;
   readonly action: string;

@@ -16,6 +16,7 @@ export default definePlugin({
       .describe('jails of fail2ban whose bans do not count; a list replaces the default'),
   }),
   inject: [],
+  usualSources: () => [{ name: 'file', options: { paths: ['/var/log/fail2ban.log'] } }],
   // No `programs`: fail2ban's own file names none.
   create: ({ options }) =>
     new PatternSet(patterns, { except: { jail: options.except } }).asFilter(),

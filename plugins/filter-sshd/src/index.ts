@@ -11,6 +11,8 @@ const modesIn: Readonly<Record<string, readonly string[]>> = {
   aggressive: ['normal', 'ddos', 'extra'],
 };
 
+const programs = ['sshd', 'sshd-session', 'sshd-auth'];
+
 /** The filter `sshd`: abuse of OpenSSH, by the messages of its server. */
 export default definePlugin({
   kind: 'filter',
@@ -27,6 +29,7 @@ export default definePlugin({
       ),
   }),
   inject: [],
+  usualSources: () => usualSources,
   create: ({ options }) => {
     const modes = modesIn[options.mode];
     const set = new PatternSet(patterns, {
@@ -34,7 +37,7 @@ export default definePlugin({
       wantedFor: ({ mode }) => `the option mode: ${mode}, or aggressive`,
     });
     return {
-      programs: ['sshd', 'sshd-session', 'sshd-auth'],
+      programs,
       prefixes: [...(set.prefixes ?? ['']), ...wrappers],
       match: (message) => {
         const found = set.match(message);
@@ -58,3 +61,10 @@ export default definePlugin({
     };
   },
 });
+
+/** Syslog's files on Debian and on Red Hat; what other users write under its name is no entry of sshd's. */
+const usualSources = [
+  { name: 'journal', options: { identifiers: programs, matches: ['_UID=0'] } },
+  { name: 'file', options: { paths: ['/var/log/auth.log'] } },
+  { name: 'file', options: { paths: ['/var/log/secure'] } },
+] as const;

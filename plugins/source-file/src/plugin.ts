@@ -1,5 +1,6 @@
 import { definePlugin, pluginTokens } from '@remand/api';
 import { FileSource } from './file-source.ts';
+import { lookFor } from './look-for.ts';
 import { fileOptions } from './options.ts';
 
 /** The source `file`: follows log files through every kind of rotation. */
@@ -12,5 +13,6 @@ export const fileSource = definePlugin({
   inject: [pluginTokens.clock, pluginTokens.logger],
   shorthand: (value) => ({ paths: [value] }),
   framing: ({ timeZone, header }) => ({ timeZone, header }),
+  look: ({ options }) => lookFor(options),
   create: ({ uses }, clock, logger) => new FileSource({ uses, clock, logger }),
 });

@@ -186,7 +186,7 @@ class Planner {
       this.problems.push({
         path: config.path,
         message: `jail ${config.name} has no sources`,
-        hint: 'sources: [/var/log/auth.log]',
+        hint: 'its filter names none: write them, such as sources: [/var/log/auth.log]',
       });
     }
     const { banTimeMs, banGrowth, maxRetry, knownMaxRetry } = config;
