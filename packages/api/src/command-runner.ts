@@ -23,6 +23,11 @@ export interface CommandStream {
   stop(): Promise<void>;
 }
 
+export interface StreamOptions {
+  /** Whether `lines` has those of stderr as well; each is whole. Default false. */
+  readonly withStderr?: boolean;
+}
+
 /**
  * Starts programs from argv arrays. There is no shell: an argument is passed as it is, whatever
  * it contains. Put `--` before data where the program allows it.
@@ -37,5 +42,5 @@ export interface CommandRunner {
    * Starts a program and leaves it running. It is killed together with the daemon, however the
    * daemon ends. A missing program is an early `exited`.
    */
-  stream(argv: readonly string[]): CommandStream;
+  stream(argv: readonly string[], options?: StreamOptions): CommandStream;
 }

@@ -13,6 +13,7 @@ export type {
   CommandRunner,
   CommandStream,
   RunOptions,
+  StreamOptions,
 } from './command-runner.ts';
 export type {
   AddressArgs,
@@ -105,6 +106,7 @@ export {
 } from './plugin.ts';
 export { pluginTokens } from './plugin-tokens.ts';
 export { printable } from './printable.ts';
+export { RestartDelay } from './restart-delay.ts';
 export type {
   Framing,
   Source,

@@ -5,6 +5,7 @@ export const bundled: Readonly<
   Record<PluginKind, Readonly<Record<string, () => Promise<unknown>>>>
 > = {
   source: {
+    command: () => import('@remand/source-command'),
     file: () => import('@remand/source-file'),
     journal: () => import('@remand/source-journal'),
   },

@@ -24,7 +24,7 @@ export interface CommandRunnerGiven {
 export function createCommandRunner(given: CommandRunnerGiven = {}): CommandRunner {
   return {
     run: (argv, options = {}) => run(argv, options, given.logger),
-    stream: (argv) => startStream(argv),
+    stream: (argv, options) => startStream(argv, options),
   };
 }
 

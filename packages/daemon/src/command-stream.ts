@@ -1,10 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { CommandError, type CommandStream, printable, reasonOf } from '@remand/api';
+import {
+  CommandError,
+  type CommandStream,
+  printable,
+  reasonOf,
+  type StreamOptions,
+} from '@remand/api';
 import { execa } from 'execa';
 import { checkedArgv } from './checked-argv.ts';
 import { commandEnvironment, isOnPath } from './command-environment.ts';
 import { linesOf } from './lines-of.ts';
+import { merged } from './merged.ts';
 
 const stderrKept = 4096;
 const killAfterMs = 1000;
@@ -12,7 +19,10 @@ const killAfterMs = 1000;
 const outputLagMs = 200;
 
 /** Starts a program that lives until it is stopped, ends, or its parent dies. */
-export function startStream(argv: readonly string[]): CommandStream {
+export function startStream(
+  argv: readonly string[],
+  { withStderr = false }: StreamOptions = {},
+): CommandStream {
   const [program, ...args] = withParent(checkedArgv(argv));
   const child = execa(program, args, {
     env: commandEnvironment,
@@ -27,11 +37,12 @@ export function startStream(argv: readonly string[]): CommandStream {
     cleanup: program !== setpriv,
   });
   const { stdin, stdout, stderr } = child;
-  const errors = lastOf(stderr);
+  const errors = withStderr ? () => '' : lastOf(stderr);
   // Ends of the pipes are seen elsewhere: in `write`, in `lines`, in `exited`.
   for (const pipe of [stdin, stdout, stderr]) pipe.on('error', () => undefined);
   // Without a reader execa would let the output flow away before the first line is asked for.
   stdout.on('readable', () => undefined);
+  if (withStderr) stderr.on('readable', () => undefined);
 
   const exited = exitOf(child.nodeChildProcess, child).then(async (exitCode) => {
     await closed(stderr);
@@ -43,7 +54,7 @@ export function startStream(argv: readonly string[]): CommandStream {
   });
 
   return {
-    lines: linesOf(stdout),
+    lines: withStderr ? merged([linesOf(stdout), linesOf(stderr)]) : linesOf(stdout),
     exited,
     write: (text) =>
       new Promise((resolve, reject) => {
@@ -54,6 +65,7 @@ export function startStream(argv: readonly string[]): CommandStream {
       if (!ended) child.kill('SIGTERM');
       await exited;
       stdout.destroy();
+      stderr.destroy();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { CommandError, type CommandStream } from '@remand/api';
+import { CommandError, type CommandStream, type StreamOptions } from '@remand/api';
 
 interface Exit {
   readonly exitCode: number | null;
@@ -8,6 +8,7 @@ interface Exit {
 /** A program that a test plays: it feeds stdout and ends it. */
 export class FakeCommandStream implements CommandStream {
   readonly argv: readonly string[];
+  readonly options: StreamOptions;
   readonly written: string[] = [];
   readonly lines: AsyncIterable<string>;
   readonly exited: Promise<Exit>;
@@ -17,8 +18,9 @@ export class FakeCommandStream implements CommandStream {
   #ended = false;
   #wake = Promise.withResolvers<void>();
 
-  constructor(argv: readonly string[]) {
+  constructor(argv: readonly string[], options: StreamOptions = {}) {
     this.argv = argv;
+    this.options = options;
     this.exited = this.#exit.promise;
     this.lines = { [Symbol.asyncIterator]: () => this.#read() };
   }

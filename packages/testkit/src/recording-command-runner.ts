@@ -4,6 +4,7 @@ import {
   type CommandRunner,
   type CommandStream,
   type RunOptions,
+  type StreamOptions,
 } from '@remand/api';
 import { FakeCommandStream } from './fake-command-stream.ts';
 
@@ -58,8 +59,8 @@ export class RecordingCommandRunner implements CommandRunner {
     return typeof answer === 'string' ? { stdout: answer, stderr: '' } : answer;
   }
 
-  stream(argv: readonly string[]): CommandStream {
-    const stream = new FakeCommandStream(argv);
+  stream(argv: readonly string[], options: StreamOptions = {}): CommandStream {
+    const stream = new FakeCommandStream(argv, options);
     this.streams.push(stream);
     return stream;
   }

@@ -2,11 +2,11 @@ import {
   CommandError,
   type Health,
   printable,
+  RestartDelay,
   reasonOf,
   type SourceFeed,
   type SourceUse,
 } from '@remand/api';
-import { BackOff } from './back-off.ts';
 import { decodeBookmark, type Position } from './bookmark.ts';
 import type { JournalSourceGiven } from './journal-source.ts';
 import { Journalctl } from './journalctl.ts';
@@ -27,7 +27,7 @@ export class JournalReader {
   readonly #given: JournalReaderGiven;
   readonly #journalctl: Journalctl;
   readonly #wanted: readonly Wanted[];
-  readonly #backOff = new BackOff();
+  readonly #delay = new RestartDelay();
   readonly #stopped = Promise.withResolvers<void>();
   #isStopped = false;
   #position: Position;
@@ -71,7 +71,7 @@ export class JournalReader {
         continue;
       }
       this.#report(outcome.health);
-      await this.#sleep(this.#backOff.next(clock.monotonic() - began));
+      await this.#sleep(this.#delay.next(clock.monotonic() - began));
     }
   }
 

@@ -1,0 +1,4 @@
+import { commandSource } from './plugin.ts';
+
+export { commandSource };
+export default commandSource;
