@@ -8,6 +8,7 @@ export const bundled: Readonly<
     command: () => import('@remand/source-command'),
     file: () => import('@remand/source-file'),
     journal: () => import('@remand/source-journal'),
+    syslog: () => import('@remand/source-syslog'),
   },
   filter: {
     fail2ban: () => import('@remand/filter-fail2ban'),

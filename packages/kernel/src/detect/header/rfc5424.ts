@@ -24,7 +24,8 @@ export function parseRfc5424(text: string, at: number, end: number, header: Head
   setProgram(text, hostEnd + 1, appEnd, header);
   header.pidStart = appEnd + 1;
   let message = dataEnd;
-  if (message < end && text.charCodeAt(message) === SPACE) message++;
+  // rsyslog puts one of its own before what begins with one, as everything in RFC 3164 does.
+  while (message < end && text.charCodeAt(message) === SPACE) message++;
   // §6.4: MSG may begin with a byte order mark.
   if (text.startsWith('\u00ef\u00bb\u00bf', message)) message += 3;
   header.messageStart = Math.min(message, end);

@@ -103,6 +103,14 @@ describe(parseHeader, () => {
       'message',
     ],
     [
+      '<34>1 2003-10-11T22:14:15Z host app 77 - -  rsyslog’s space',
+      'rfc5424',
+      '2003-10-11T22:14:15Z',
+      'app',
+      77,
+      'rsyslog’s space',
+    ],
+    [
       '<34>1 2003-10-11T22:14:15Z host app - - [a b="x]\\"y"][c] message',
       'rfc5424',
       '2003-10-11T22:14:15Z',

@@ -1,0 +1,4 @@
+import { syslogSource } from './plugin.ts';
+
+export { syslogSource };
+export default syslogSource;
