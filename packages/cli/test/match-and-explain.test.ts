@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../src/main.ts';
 import { fakeTerminal } from './support/fake-terminal.ts';
@@ -109,12 +109,34 @@ describe('remand match', () => {
   });
 
   it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('reads what is packed with %s', async (_how, pack) => {
+    writeFileSync(log, pack(failed('203.0.113.7').repeat(50_000)));
+
+    const answer = await remand(['match', 'sshd', log, '--json']);
+
+    expect(answer.stdout.split('\n').filter((line) => line.includes('203.0.113.7'))).toHaveLength(
+      50_000,
+    );
+  });
+
+  it('says of a packed log that is cut that it ends too early', async () => {
+    writeFileSync(log, gzipSync(failed('203.0.113.7').repeat(1_000)).subarray(0, -20));
+
+    const answer = await remand(['match', 'sshd', log]);
+
+    expect(answer.code).toBe(1);
+    expect(answer.stderr).toMatch(/auth\.log cannot be unpacked: it ends too early\n {2}gzip -dc/);
+  });
+
+  it.each([
     ['an empty one', () => writeFileSync(log, ''), 1, /auth\.log is empty\n {2}→ /],
     [
-      'a compressed one',
-      () => writeFileSync(log, gzipSync(failed('203.0.113.7'))),
+      'one that nothing here unpacks',
+      () => writeFileSync(log, 'BZh91AY'),
       1,
-      /auth\.log is compressed by gzip\n {2}→ zcat FILE \| remand match sshd -\n/,
+      /auth\.log is compressed by bzip2\n {2}→ bzcat FILE \| remand match sshd -\n/,
     ],
     ['a binary one', () => writeFileSync(log, '\0\x01\n'), 1, /is binary: it holds NUL/],
     ['a missing one', () => undefined, 2, /^remand: there is no file .*auth\.log\n {2}name a log/],

@@ -27,3 +27,4 @@ export type { RcChoice } from './open-rc.ts';
 // Its function is an entry of its own, for a process that shall not load what a daemon needs.
 export type { ReplayChoice, ReplayProgress, ReplayReport } from './replay-rc.ts';
 export { type RunOptions, runDaemon } from './run-daemon.ts';
+export { unpacker } from './unpacker.ts';

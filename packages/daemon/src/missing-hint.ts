@@ -16,6 +16,7 @@ const packages: Readonly<Record<string, string>> = {
   nft: 'nftables',
   shorewall: 'shorewall',
   shorewall6: 'shorewall6',
+  xz: 'xz-utils',
 };
 
 /** What to do about a program that could not be found. */

@@ -6,6 +6,7 @@ import { checkPlugins } from './check-plugins.ts';
 import { importPlugin } from './import-plugin.ts';
 import { allProblems, openRc, type RcChoice } from './open-rc.ts';
 import { refuseProblems } from './refuse-problems.ts';
+import { unpacker } from './unpacker.ts';
 import { withUsualSources } from './usual-sources.ts';
 
 export type { ReplayProgress, ReplayReport };
@@ -33,6 +34,7 @@ export async function replayRc(choice: ReplayChoice): Promise<ReplayReport> {
     config: { ...kernel, notifiers: [], jails: chosen(kernel.jails, choice.jail) },
     bundled,
     importModule: importPlugin,
+    unpacker,
     logs,
     ...(year !== undefined && { year }),
     ...(onProgress !== undefined && { onProgress }),

@@ -41,4 +41,5 @@ export type {
   ReplayReport,
 } from './replay/replay-contract.ts';
 export { replayLogs } from './replay/replay-logs.ts';
+export { nodeUnpacker, type Unpacker } from './replay/unpacker.ts';
 export type { TcpSocket } from './still-seen/tcp-sockets.ts';

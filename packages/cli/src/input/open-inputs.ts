@@ -2,6 +2,7 @@ import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { CommandError, ConfigError, printable } from '@remand/api';
 import type { Terminal } from '../terminal.ts';
+import { unpacked } from './unpacked.ts';
 
 /** Something that lines are read from. */
 export interface Input {
@@ -39,7 +40,7 @@ async function file(path: string): Promise<Input> {
       hint: `name the files: ${name.replace(/\/+$/, '')}/*.log, or pass lines on stdin with -`,
     });
   }
-  return { name, chunks: () => read(path, name) };
+  return { name, chunks: () => unpacked(read(path, name), name) };
 }
 
 async function* read(path: string, name: string): AsyncIterable<Uint8Array> {

@@ -3,6 +3,7 @@ import { type Packing, packingOf, printable, reasonOf } from '@remand/api';
 import { findDated } from './find-dated.ts';
 import { type LogBytes, openLogBytes } from './log-bytes.ts';
 import { LogTimes } from './log-times.ts';
+import { nodeUnpacker, type Unpacker } from './unpacker.ts';
 
 const headBytes = 1_048_576;
 
@@ -13,7 +14,7 @@ export interface FoundLog {
   readonly id: string;
   readonly size: number;
   readonly modifiedAt: number;
-  readonly compressed: boolean;
+  readonly packing: Packing | undefined;
 }
 
 /** Why a file cannot be replayed, and what to do. */
@@ -33,7 +34,11 @@ export function isProblem(found: FoundLog | LogProblem): found is LogProblem {
 }
 
 /** Looks at a file's beginning: whether it is a log, and how it is packed. */
-export async function inspectLog(path: string): Promise<FoundLog | LogProblem> {
+export async function inspectLog(
+  path: string,
+  unpacker: Unpacker = nodeUnpacker,
+): Promise<FoundLog | LogProblem> {
+  let packing: Packing | undefined;
   try {
     const found = await stat(path);
     if (found.isDirectory()) return misnamed(path, 'is a folder', 'name the files in it');
@@ -41,8 +46,8 @@ export async function inspectLog(path: string): Promise<FoundLog | LogProblem> {
       return misnamed(path, 'is no regular file', 'write what comes out of it to a file first');
     }
     if (found.size === 0) return { ...isEmpty(path), empty: true };
-    const packing = await packingIn(path);
-    if (packing !== undefined && packing !== 'gzip') {
+    packing = await packingIn(path);
+    if (packing !== undefined && !unpacker.packings.includes(packing)) {
       return problem(path, `is packed with ${packing}`, `unpack it first, or pack it with gzip`);
     }
     const log: FoundLog = {
@@ -50,18 +55,21 @@ export async function inspectLog(path: string): Promise<FoundLog | LogProblem> {
       id: `${found.dev}:${found.ino}`,
       size: found.size,
       modifiedAt: found.mtimeMs,
-      compressed: packing === 'gzip',
+      packing,
     };
-    return (await troubleInHead(log)) ?? log;
+    return (await troubleInHead(log, unpacker)) ?? log;
   } catch (error) {
-    if (!isMissing(error)) return unreadable(path, error);
+    if (!isMissing(error)) return unreadable({ path, packing }, error);
     if (path === '-') return misnamed(path, 'does not exist', 'write what stdin brings to a file');
-    return { ...unreadable(path, error), misnamed: true };
+    return { ...unreadable({ path, packing }, error), misnamed: true };
   }
 }
 
 /** What reading a file failed with, in words. */
-export function unreadable(path: string, error: unknown): LogProblem {
+export function unreadable(
+  { path, packing }: Pick<FoundLog, 'path' | 'packing'>,
+  error: unknown,
+): LogProblem {
   const code = codeOf(error);
   if (isMissing(error)) {
     return problem(path, 'does not exist', 'check the path; a pattern that matches nothing stays');
@@ -72,12 +80,15 @@ export function unreadable(path: string, error: unknown): LogProblem {
   if (code === 'EMFILE' || code === 'ENFILE') {
     return problem(path, 'is one too many to be open at once', 'name fewer, or raise ulimit -n');
   }
+  if (code === 'Z_MISSING') {
+    return problem(path, `is packed with ${packing}`, printable(reasonOf(error)));
+  }
   if (code.startsWith('Z_')) {
     const what = code === 'Z_BUF_ERROR' ? 'ends too early' : `is damaged (${reasonOf(error)})`;
     return problem(
       path,
-      `is a gzip file that ${what}`,
-      'gzip -dc writes out what can be saved: replay that',
+      `is a ${packing ?? 'packed'} file that ${what}`,
+      `${packing ?? 'gzip'} -dc writes out what can be saved: replay that`,
     );
   }
   return problem(path, `cannot be read: ${printable(reasonOf(error))}`, 'see what the system says');
@@ -97,8 +108,8 @@ function timesFor(log: FoundLog): LogTimes {
   return new LogTimes({ timeZone: 'UTC', modifiedAt, year: undefined, now: modifiedAt });
 }
 
-async function troubleInHead(log: FoundLog): Promise<LogProblem | undefined> {
-  const head = await headOf(log);
+async function troubleInHead(log: FoundLog, unpacker: Unpacker): Promise<LogProblem | undefined> {
+  const head = await headOf(log, unpacker);
   if (head.length === 0) return { ...isEmpty(log.path), empty: true };
   if (findDated(head, 0, head.length, timesFor(log))) return undefined;
   if (head.includes(0)) {
@@ -117,8 +128,11 @@ async function troubleInHead(log: FoundLog): Promise<LogProblem | undefined> {
 }
 
 /** The beginning of a log, which `LogTimes` reads the first time of. */
-export async function headOf(log: Pick<FoundLog, 'path' | 'compressed'>): Promise<Buffer> {
-  const bytes: LogBytes = await openLogBytes(log.path, log.compressed);
+export async function headOf(
+  log: Pick<FoundLog, 'path' | 'packing'>,
+  unpacker: Unpacker,
+): Promise<Buffer> {
+  const bytes: LogBytes = await openLogBytes(log, unpacker);
   try {
     const buffer = Buffer.allocUnsafeSlow(headBytes);
     return buffer.subarray(0, await bytes.fill(buffer, 0));

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { type Duplex, pipeline } from 'node:stream';
+import type { Packing } from '@remand/api';
+import type { Unpacker } from './unpacker.ts';
 
 const chunkBytes = 262_144;
 
@@ -17,8 +18,12 @@ export interface LogBytes {
   close(): Promise<void>;
 }
 
-export async function openLogBytes(path: string, compressed: boolean): Promise<LogBytes> {
-  return compressed ? new PackedBytes(path) : new PlainBytes(await open(path, 'r'));
+export async function openLogBytes(
+  { path, packing }: { readonly path: string; readonly packing: Packing | undefined },
+  unpacker: Unpacker,
+): Promise<LogBytes> {
+  if (packing === undefined) return new PlainBytes(await open(path, 'r'));
+  return new PackedBytes(path, unpacker.open(packing));
 }
 
 class PlainBytes implements LogBytes {
@@ -52,12 +57,11 @@ class PackedBytes implements LogBytes {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
 
-  constructor(path: string) {
+  constructor(path: string, unpacking: Duplex) {
     this.#file = createReadStream(path, { highWaterMark: chunkBytes });
-    const gunzip = createGunzip({ chunkSize: chunkBytes });
     // A failure comes out of the iteration as well.
-    pipeline(this.#file, gunzip, () => undefined);
-    this.#chunks = gunzip[Symbol.asyncIterator]();
+    pipeline(this.#file, unpacking, () => undefined);
+    this.#chunks = unpacking[Symbol.asyncIterator]();
   }
 
   get bytesRead(): number {

@@ -6,12 +6,14 @@ import { LogTimes } from './log-times.ts';
 import { logsRefused } from './logs-refused.ts';
 import type { ReplayedLog } from './replay-contract.ts';
 import { type ReplayStream, Track } from './track.ts';
+import type { Unpacker } from './unpacker.ts';
 
 export interface OpenTracksGiven {
   readonly logs: readonly string[];
   readonly streams: readonly ReplayStream[];
   readonly year?: number | undefined;
   readonly maxLineBytes: number;
+  readonly unpacker: Unpacker;
   /** The real time. */
   readonly now: number;
 }
@@ -30,7 +32,7 @@ export interface OpenTracks {
 export async function openTracks(given: OpenTracksGiven): Promise<OpenTracks> {
   // One after the other: there can be thousands, and a look takes a file and a megabyte.
   const found: (FoundLog | LogProblem)[] = [];
-  for (const path of given.logs) found.push(await inspectLog(path));
+  for (const path of given.logs) found.push(await inspectLog(path, given.unpacker));
   const logs = found.filter((one): one is FoundLog => !isProblem(one));
   const problems = found.filter(isProblem);
   // A log that was rotated a moment ago is empty: among others that is no mistake.
@@ -54,7 +56,7 @@ export async function openTracks(given: OpenTracksGiven): Promise<OpenTracks> {
 }
 
 async function tracksOf(log: FoundLog, given: OpenTracksGiven): Promise<Track[]> {
-  const head = await headOf(log);
+  const head = await headOf(log, given.unpacker);
   return given.streams.flatMap((stream) => {
     const { timeZone } = stream.framing;
     const { modifiedAt } = log;
@@ -62,7 +64,7 @@ async function tracksOf(log: FoundLog, given: OpenTracksGiven): Promise<Track[]>
     const first = findDated(head, 0, head.length, times);
     if (!first) return [];
     times.begin(first.time);
-    const { maxLineBytes } = given;
-    return [new Track({ log, stream, times, from: first.time, maxLineBytes })];
+    const { maxLineBytes, unpacker } = given;
+    return [new Track({ log, stream, times, from: first.time, maxLineBytes, unpacker })];
   });
 }

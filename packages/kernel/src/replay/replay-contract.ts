@@ -1,11 +1,14 @@
 import type { Clock } from '@remand/api';
 import type { KernelGiven } from '../kernel-contract.ts';
+import type { Unpacker } from './unpacker.ts';
 
 /** What a replay is made from. */
 export interface ReplayGiven
   extends Pick<KernelGiven, 'config' | 'bundled' | 'importModule' | 'machine'> {
-  /** Paths of logs, plain or compressed with gzip, in any order. */
+  /** Paths of logs, plain or packed, in any order. */
   readonly logs: readonly string[];
+  /** What unpacks them. Default: gzip and zstd, by Node itself. */
+  readonly unpacker?: Unpacker;
   /** The year of the first line of logs whose dates have none. Default: see `year-anchor.ts`. */
   readonly year?: number;
   /** Called after each block. */

@@ -12,6 +12,7 @@ import { ReplayEngine } from './replay-engine.ts';
 import { ReplayProgressMeter } from './replay-progress.ts';
 import { replayStreams } from './replay-streams.ts';
 import { ReplayTroubles } from './replay-troubles.ts';
+import { nodeUnpacker } from './unpacker.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /**
@@ -32,7 +33,8 @@ export async function replayLogs(given: ReplayGiven): Promise<ReplayReport> {
   const { streams, warnings } = replayStreams(built);
   if (streams.length === 0) throw nothingToReplay(warnings);
   const { maxLineBytes } = config;
-  const opened = await openTracks({ ...given, streams, maxLineBytes, now: real.now() });
+  const { unpacker = nodeUnpacker } = given;
+  const opened = await openTracks({ ...given, streams, maxLineBytes, unpacker, now: real.now() });
   const bans: DecidedBan[] = [];
   const decided = (entries: readonly LedgerEntry[]) => {
     for (const { kind, address, holder, at, until = null } of entries) {

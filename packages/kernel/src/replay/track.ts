@@ -7,6 +7,7 @@ import { openLogBytes } from './log-bytes.ts';
 import { type LogBlock, LogReader } from './log-reader.ts';
 import type { LogTimes } from './log-times.ts';
 import { logsRefused } from './logs-refused.ts';
+import type { Unpacker } from './unpacker.ts';
 
 /** Jails whose sources read lines in the same way. */
 export interface ReplayStream {
@@ -22,6 +23,7 @@ export interface TrackGiven {
   /** The time of its first dated line. */
   readonly from: number;
   readonly maxLineBytes: number;
+  readonly unpacker: Unpacker;
 }
 
 /** The lines of one log for one stream, in the order in which they stand, with the time at its head. */
@@ -97,16 +99,16 @@ export class Track {
   }
 
   async #next(): Promise<LogBlock | undefined> {
-    const { log, maxLineBytes } = this.#given;
+    const { log, maxLineBytes, unpacker } = this.#given;
     try {
       if (!this.#reader) {
-        const bytes = await openLogBytes(log.path, log.compressed);
+        const bytes = await openLogBytes(log, unpacker);
         this.#bytesRead = () => bytes.bytesRead;
         this.#reader = new LogReader(bytes, maxLineBytes);
       }
       return await this.#reader.next();
     } catch (error) {
-      throw logsRefused([unreadable(log.path, error)]);
+      throw logsRefused([unreadable(log, error)]);
     }
   }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { inspectLog } from '../../src/replay/inspect-log.ts';
 import { abuse } from '../kernel-rig.ts';
@@ -16,7 +17,7 @@ describe(inspectLog.name, () => {
     expect(await inspectLog(path)).toMatchObject({
       path,
       size: statSync(path).size,
-      compressed: name.endsWith('.gz'),
+      packing: name.endsWith('.gz') ? 'gzip' : undefined,
     });
   });
 
@@ -25,14 +26,23 @@ describe(inspectLog.name, () => {
     const packed = folder.write('x.gz', lines);
     execFileSync('cp', [packed, join(folder.path, 'plain-name')]);
 
-    expect(await inspectLog(join(folder.path, 'plain-name'))).toMatchObject({ compressed: true });
+    expect(await inspectLog(join(folder.path, 'plain-name'))).toMatchObject({ packing: 'gzip' });
+  });
+
+  it('takes what is packed with zstd, in several frames as well', async () => {
+    const frames = [lines.slice(0, 10), lines.slice(10)].map((part) =>
+      zstdCompressSync(part.map((line) => `${line}\n`).join('')),
+    );
+    const path = new LogFolder().write('auth.log.3.zst', Buffer.concat(frames));
+
+    expect(await inspectLog(path)).toMatchObject({ packing: 'zstd' });
   });
 
   it('takes a log with a hole in it, as a crash leaves one', async () => {
     const hole = Buffer.concat([Buffer.alloc(4_096), Buffer.from(`\n${lines[0]}\n`)]);
 
     expect(await inspectLog(new LogFolder().write('auth.log', hole))).toMatchObject({
-      compressed: false,
+      packing: undefined,
     });
   });
 

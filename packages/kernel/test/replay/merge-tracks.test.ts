@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Dispatch } from '../../src/detect/dispatch.ts';
 import { mergeTracks } from '../../src/replay/merge-tracks.ts';
 import { openTracks } from '../../src/replay/open-tracks.ts';
+import { nodeUnpacker } from '../../src/replay/unpacker.ts';
 import { lineAt, start } from '../kernel-rig.ts';
 import { LogFolder } from './log-folder.ts';
 import { replayedAt } from './replay-rig.ts';
@@ -11,6 +12,7 @@ const stream = { name: 'replay:', framing: {}, dispatch: new Dispatch([]) };
 
 async function merged(logs: readonly string[]): Promise<{ text: string; spans: number[] }> {
   const { tracks } = await openTracks({
+    unpacker: nodeUnpacker,
     ...{ logs, streams: [stream], maxLineBytes: 16_384, now: replayedAt },
   });
   let text = '';
@@ -80,6 +82,7 @@ describe(mergeTracks.name, () => {
     ];
     const streams = ['one', 'two'].map((name) => ({ ...stream, name }));
     const { tracks } = await openTracks({
+      unpacker: nodeUnpacker,
       ...{ logs, streams, maxLineBytes: 16_384, now: replayedAt },
     });
     const texts = new Map<string, string>();
