@@ -1,4 +1,10 @@
-import { type Health, type JailStatus, networkHolder, type StatusReport } from '@remand/api';
+import {
+  type Health,
+  type JailStatus,
+  networkHolder,
+  printable,
+  type StatusReport,
+} from '@remand/api';
 import type { JailState } from '../detect/jail-state.ts';
 import type { KernelParts } from '../parts.ts';
 import { isoTime } from './times.ts';
@@ -10,7 +16,7 @@ export interface StatusGiven {
   readonly sourcesOf: (jail: string) => readonly (Health & { readonly label: string })[];
 }
 
-/** A log whose lines never hold a time is most likely the wrong one. */
+/** A log whose lines are never of the service is most likely the wrong one. */
 const enoughLines = 1_000;
 /** The clock of a log is said to differ from this many ms on. */
 const muchSkewMs = 15 * 60_000;
@@ -124,11 +130,16 @@ function jailHealth(
   if (trouble?.state === 'degraded') {
     return { state: 'degraded', reason: trouble.reason, hint: trouble.hint };
   }
-  if (jail.lines >= enoughLines && jail.dated === 0 && !jail.headerless) {
+  if (jail.lines >= enoughLines && !jail.understands && !jail.headerless) {
+    const what =
+      jail.dated === 0
+        ? 'begins with a time that is known'
+        : `is of a program that filter ${jail.config.filter.name} knows`;
+    const one = jail.strange === undefined ? '' : `, such as "${printable(jail.strange, 120)}"`;
     return {
       state: 'degraded',
-      reason: `none of ${jail.lines} lines begins with a time that is known`,
-      hint: 'is it the right file? For lines without a header set `header: none` on the source',
+      reason: `sees lines but understands none: none of ${jail.lines} ${what}${one}`,
+      hint: 'is it the right log? For lines without a header set `header: none` on the source',
     };
   }
   if (jail.skewMs !== undefined && Math.abs(jail.skewMs) >= muchSkewMs) {

@@ -82,6 +82,7 @@ export class Detector {
       if (batch.live && lastTime !== undefined) jail.skewMs = lastTime - round.now;
       if (whole) jail.headerless = true;
     }
+    noteUnderstood(dispatch, round, buffer);
     return round;
   }
 
@@ -127,6 +128,7 @@ export class Detector {
     const header = this.#header;
     let message: string | undefined;
     for (const rule of rules) {
+      rule.offered = true;
       if (!rule.accepts(text, header.messageStart, round.lineEnd)) continue;
       message ??= text.slice(header.messageStart, round.lineEnd);
       const match = this.#match(rule, message) ?? this.#converse(rule, message, text, round);
@@ -245,6 +247,26 @@ export class Detector {
     parseHeader(text, lineStart, end, this.#undatedHeader);
     return times.read(text, this.#undatedHeader, now);
   }
+}
+
+/** Notes which jails know the programs of their lines, and keeps a line for those that do not. */
+function noteUnderstood(dispatch: Dispatch, { lines, dated }: Round, buffer: Buffer): void {
+  for (const { offered, group } of dispatch.all) {
+    const { programs } = group.filter;
+    const isKnown = offered && (programs !== undefined || dated > 0);
+    for (const jail of group.jails) {
+      if (isKnown) jail.understands = true;
+      if (jail.understands) jail.strange = undefined;
+      else if (lines > 0) jail.strange ??= firstLine(buffer);
+    }
+  }
+}
+
+const shownBytes = 200;
+
+function firstLine(buffer: Buffer): string {
+  const end = buffer.indexOf(NEWLINE);
+  return buffer.toString('utf8', 0, Math.min(end < 0 ? buffer.length : end, shownBytes));
 }
 
 /** Where the lines end that are read at one time. */

@@ -15,6 +15,8 @@ export interface FilterGroup {
 /** One filter behind the literals that its messages begin with. */
 export class Rule {
   readonly group: FilterGroup;
+  /** Whether a line was of its programs. */
+  offered = false;
   /** By the first two characters of the prefix (one, when it has no second). */
   readonly #prefixes: Map<number, readonly Literal[]> | undefined;
   readonly #shortest: number;

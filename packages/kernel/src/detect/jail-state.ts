@@ -31,6 +31,10 @@ export class JailState {
   filterTrouble: string | undefined;
   /** Sources that give this jail lines without a header. */
   headerless = false;
+  /** A line was of a program of its filter; without such, one had a header. */
+  understands = false;
+  /** One of the lines that it does not understand, cut. */
+  strange: string | undefined;
   readonly #maxTracked: number;
 
   constructor(config: JailConfig, maxTracked: number) {
@@ -64,6 +68,7 @@ export class JailState {
       this.behind = before.behind;
       this.skewMs = before.skewMs;
       this.headerless = before.headerless;
+      if (sameFilter) this.understands = before.understands;
     }
     const isSame =
       before.config.findTimeMs === this.config.findTimeMs &&
