@@ -9,6 +9,7 @@ const position = z.object({
   tail: z.string().max(32),
   tailLength: z.number().int().min(0).max(256),
   skipping: z.boolean(),
+  skip: z.array(z.string().max(20)).max(10).readonly().optional(),
 });
 
 const bookmark = z.object({ version: z.literal(1), files: z.array(position).min(1) });

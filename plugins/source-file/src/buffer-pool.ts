@@ -1,4 +1,5 @@
-const bigBytes = 1_048_576;
+/** Of a big buffer. */
+export const bigBytes = 1_048_576;
 const smallBytes = 65_536;
 const mostBig = 4;
 

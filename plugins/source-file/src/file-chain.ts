@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Clock, Logger } from '@remand/api';
 import { encodeBookmark, type Position } from './bookmark.ts';
+import { type DockerFormat, dockerStreams } from './docker-lines.ts';
 import { type FileOwners, ownerKey } from './file-owners.ts';
 import { findBetween, findRotated } from './find-rotated.ts';
 import { findSaved } from './find-saved.ts';
@@ -26,6 +27,8 @@ export interface FileChainGiven {
   readonly saved: readonly Position[] | undefined;
   readonly lookBackMs: number;
   readonly maxLineBytes: number;
+  /** For files of Docker's. */
+  readonly docker: DockerFormat | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -144,7 +147,7 @@ export class FileChain {
 
   /** Goes on where an earlier run ended, in whatever its files are called now. */
   async #resume(current: OpenLog): Promise<void> {
-    const { path, logger, lookBackMs, clock, maxLineBytes } = this.#given;
+    const { path, logger, lookBackMs, clock, maxLineBytes, docker } = this.#given;
     const saved = this.#saved ?? [];
     const found = await findSaved(path, { saved, current, logger });
     for (const { log, position } of found) await this.#add(log, position);
@@ -153,7 +156,9 @@ export class FileChain {
     if (saved.length > 0) return this.#follow(current);
     const lookBackFrom = clock.now() - lookBackMs;
     const point = await startingPoint(current, { lookBackFrom, maxLineBytes });
-    await this.#add(current, point);
+    // It can begin in the middle of a container's message, whose rest is no message.
+    const inside = docker && point.offset > 0;
+    await this.#add(current, inside ? { ...point, skip: dockerStreams } : point);
   }
 
   async #follow(current: OpenLog): Promise<void> {
@@ -173,16 +178,15 @@ export class FileChain {
     wanted: Point = startOfFile,
     index: number = this.#files.length,
   ): Promise<void> {
-    const { owners, clock } = this.#given;
-    const file = new OpenFile(log);
+    const { owners, clock, docker } = this.#given;
+    const file = new OpenFile(log, docker);
     if (this.#files.some(({ id }) => id === file.id) || !owners.claim(this.#key(file.id), this)) {
       return file.close();
     }
     try {
       const known = owners.known(this.#key(file.id));
       const readBefore = known && known.offset > wanted.offset && (await hasContentOf(log, known));
-      const { offset, skipping } = readBefore ? known : wanted;
-      await file.seek(offset, skipping);
+      await file.seek(readBefore ? known : wanted);
     } catch (error) {
       owners.release(this.#key(file.id), this);
       await file.close();

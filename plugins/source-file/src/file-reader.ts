@@ -126,6 +126,8 @@ export class FileReader {
     for (let index = 0; ; index++) {
       const file = this.#chain.files[index];
       if (!file || this.#stopped) return;
+      const before = this.#chain.files[index - 1];
+      if (before) file.follows(before);
       if ((await this.#readToEnd(file)) === 'truncated') {
         await this.#chain.truncated(file);
         index = -1;

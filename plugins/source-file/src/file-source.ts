@@ -10,6 +10,7 @@ import {
 } from '@remand/api';
 import { decodeBookmark } from './bookmark.ts';
 import { BufferPool } from './buffer-pool.ts';
+import { longestEntry } from './docker-lines.ts';
 import { coversPath, expandPattern, fixedFolder } from './expand-paths.ts';
 import { FileOwners, ownerKey } from './file-owners.ts';
 import { FileReader } from './file-reader.ts';
@@ -57,7 +58,9 @@ export class FileSource implements Source {
 
   async start(feed: SourceFeed, signal: AbortSignal): Promise<void> {
     this.#feed = feed;
-    this.#buffers = new BufferPool(feed.maxLineBytes);
+    const isDocker = this.#given.uses.some(({ options }) => options.format === 'docker');
+    const { maxLineBytes } = feed;
+    this.#buffers = new BufferPool(isDocker ? longestEntry(maxLineBytes) : maxLineBytes);
     this.#health = new PathHealth(this.#paths.entries, feed);
     signal.addEventListener('abort', () => this.#end(), { once: true });
     if (signal.aborted) return this.#end();

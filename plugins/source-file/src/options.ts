@@ -13,31 +13,56 @@ const logPath = z.string().check((context) => {
   }
 });
 
-export const fileOptions = z.strictObject({
-  paths: z
-    .array(logPath)
-    .min(1, 'at least one path is needed')
-    .describe(
-      'Absolute paths of log files. `*`, `?`, `[…]`, `{a,b}` and `**` are patterns; files that ' +
-        'appear later are read too.',
-    ),
-  timeZone: z
-    .string()
-    .check((context) => {
-      if (isTimeZone(context.value)) return;
-      const message = `'${printable(context.value)}' is no time zone: write one such as 'Europe/Berlin' or 'UTC'`;
-      context.issues.push({ code: 'custom', input: context.value, message });
-    })
-    .optional()
-    .describe('IANA zone of times in these files that carry none. Default: that of the machine.'),
-  header: z
-    .enum(['auto', 'none'])
-    .default('auto')
-    .describe(
-      'auto: lines begin with a time and a program, as syslog writes them, or with a date. ' +
-        'none: lines have no header, and the whole line is offered to the filter.',
-    ),
-});
+export const fileOptions = z
+  .strictObject({
+    paths: z
+      .array(logPath)
+      .min(1, 'at least one path is needed')
+      .describe(
+        'Absolute paths of log files. `*`, `?`, `[…]`, `{a,b}` and `**` are patterns; files that ' +
+          'appear later are read too.',
+      ),
+    timeZone: z
+      .string()
+      .check((context) => {
+        if (isTimeZone(context.value)) return;
+        const message = `'${printable(context.value)}' is no time zone: write one such as 'Europe/Berlin' or 'UTC'`;
+        context.issues.push({ code: 'custom', input: context.value, message });
+      })
+      .optional()
+      .describe('IANA zone of times in these files that carry none. Default: that of the machine.'),
+    header: z
+      .enum(['auto', 'none'])
+      .default('auto')
+      .describe(
+        'auto: lines begin with a time and a program, as syslog writes them, or with a date. ' +
+          'none: lines have no header, and the whole line is offered to the filter.',
+      ),
+    format: z
+      .enum(['plain', 'docker'])
+      .default('plain')
+      .describe(
+        'docker: the files are those of Docker’s json-file driver ' +
+          '(`/var/lib/docker/containers/*/*-json.log`). Parts of a line are joined, and the time of ' +
+          'an entry is the header of its line, unless that has none.',
+      ),
+    program: z
+      .string()
+      .regex(/^[A-Za-z0-9._@/+-]{1,60}$/, "wanted the name of a program, such as 'sshd'")
+      .optional()
+      .describe(
+        'With `format: docker`, the program that lines are of: for a service that writes no ' +
+          'header of its own, such as sshd -D -e.',
+      ),
+  })
+  .refine(
+    ({ format, header, program }) =>
+      program === undefined || (format === 'docker' && header === 'auto'),
+    {
+      path: ['program'],
+      error: 'is for `format: docker` with `header: auto` alone',
+    },
+  );
 
 export type FileOptions = z.infer<typeof fileOptions>;
 

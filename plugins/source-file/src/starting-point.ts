@@ -8,6 +8,8 @@ export const mostReadBack = 64 * 1_048_576;
 export interface Point {
   readonly offset: number;
   readonly skipping: boolean;
+  /** Streams of a container in the middle of a message that is to be skipped. */
+  readonly skip?: readonly string[] | undefined;
 }
 
 export const startOfFile: Point = { offset: 0, skipping: false };

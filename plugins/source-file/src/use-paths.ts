@@ -1,4 +1,5 @@
 import type { SourceUse } from '@remand/api';
+import type { DockerFormat } from './docker-lines.ts';
 import { coversPath, isPattern } from './expand-paths.ts';
 import type { FileOptions } from './options.ts';
 
@@ -8,6 +9,7 @@ type Use = SourceUse<FileOptions>;
 interface Variant {
   readonly timeZone: string | undefined;
   readonly header: 'auto' | 'none';
+  readonly docker: DockerFormat | undefined;
   readonly uses: readonly Use[];
 }
 
@@ -19,6 +21,7 @@ export interface StreamPlan {
   readonly group: string;
   readonly timeZone: string | undefined;
   readonly header: 'auto' | 'none';
+  readonly docker: DockerFormat | undefined;
   readonly uses: readonly string[];
   readonly lookBackMs: number;
 }
@@ -57,12 +60,13 @@ export class UsePaths {
    */
   plansFor(path: string): readonly StreamPlan[] {
     const plans: StreamPlan[] = [];
-    for (const { timeZone, header, uses } of this.#variants) {
+    for (const { timeZone, header, docker, uses } of this.#variants) {
       const covering = uses.filter(({ options }) =>
         options.paths.some((entry) => coversPath(entry, path)),
       );
       if (covering.length === 0) continue;
-      const way = `header=${header}&timeZone=${timeZone ?? ''}`;
+      const format = docker ? `&docker=${docker.program ?? ''}` : '';
+      const way = `header=${header}&timeZone=${timeZone ?? ''}${format}`;
       const plain = `file:${path}`;
       const jails = [...new Set(covering.flatMap((use) => use.jails))].sort();
       plans.push({
@@ -71,6 +75,7 @@ export class UsePaths {
         group: `${way}|${jails.join()}`,
         timeZone,
         header,
+        docker,
         uses: covering.map(({ id }) => id),
         lookBackMs: Math.max(...covering.map(({ lookBackMs }) => lookBackMs)),
       });
@@ -79,13 +84,21 @@ export class UsePaths {
   }
 }
 
+function dockerOf({ format, header, program }: FileOptions): DockerFormat | undefined {
+  return format === 'docker' ? { withTime: header === 'auto', program } : undefined;
+}
+
 function variantsOf(uses: readonly Use[]): readonly Variant[] {
-  const groups = Map.groupBy(uses, ({ options }) => `${options.header} ${options.timeZone ?? ''}`);
+  const groups = Map.groupBy(uses, ({ options }) => {
+    const { header, timeZone = '', format, program = '' } = options;
+    return [header, timeZone, format, program].join(' ');
+  });
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, [first, ...others]]) => ({
       timeZone: first?.options.timeZone,
       header: first?.options.header ?? 'auto',
+      docker: first && dockerOf(first.options),
       uses: first ? [first, ...others] : others,
     }));
 }

@@ -10,7 +10,7 @@ describe('the options of file', () => {
   it('take a bare string as one path', () => {
     const options = fileOptions.parse(fileSource.shorthand?.('/var/log/auth.log'));
 
-    expect(options).toEqual({ paths: ['/var/log/auth.log'], header: 'auto' });
+    expect(options).toEqual({ paths: ['/var/log/auth.log'], header: 'auto', format: 'plain' });
   });
 
   it.each([

@@ -31,13 +31,19 @@ export class Rig {
   }
 
   use(paths: readonly string[], more: Partial<FileOptions> & Partial<SourceUse<never>> = {}) {
-    const { timeZone, header = 'auto', ...use } = more;
+    const { timeZone, header = 'auto', format = 'plain', program, ...use } = more;
     return {
       id: paths.join(),
       jails: ['sshd'],
       lookBackMs: 600_000,
       ...use,
-      options: { paths: [...paths], header, ...(timeZone !== undefined && { timeZone }) },
+      options: {
+        paths: [...paths],
+        header,
+        format,
+        ...(program !== undefined && { program }),
+        ...(timeZone !== undefined && { timeZone }),
+      },
     } satisfies SourceUse<FileOptions>;
   }
 
