@@ -29,6 +29,7 @@ export class JournalReader {
   readonly #wanted: readonly Wanted[];
   readonly #delay = new RestartDelay();
   readonly #stopped = Promise.withResolvers<void>();
+  readonly #abort = new AbortController();
   #isStopped = false;
   #position: Position;
   #session: Session | undefined;
@@ -40,7 +41,8 @@ export class JournalReader {
     const { uses, place, commands, clock, feed, logger } = given;
     this.#wanted = uses.map(({ id, options }) => ({ id, selection: new Selection(options) }));
     const selections = this.#wanted.map(({ selection }) => selection);
-    this.#journalctl = new Journalctl({ commands, place, selections });
+    const { signal } = this.#abort;
+    this.#journalctl = new Journalctl({ commands, place, selections, signal });
     const text = feed.bookmark(place.key);
     const saved = text === undefined ? undefined : decodeBookmark(text);
     if (text !== undefined && !saved) logger.warn('bookmark-unreadable', { stream: place.key });
@@ -56,6 +58,7 @@ export class JournalReader {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#stopped.resolve();
+    this.#abort.abort();
     await this.#session?.stop();
     await this.#work;
   }

@@ -8,6 +8,8 @@ export interface JournalctlGiven {
   readonly commands: CommandRunner;
   readonly place: Place;
   readonly selections: readonly Selection[];
+  /** Ends what is asked. */
+  readonly signal?: AbortSignal;
 }
 
 /** A look at the newest entry. */
@@ -79,7 +81,9 @@ export class Journalctl {
 
   async #look(how: readonly string[], matches: readonly string[]): Promise<Newest> {
     const argv = [...this.#base(), '--output-fields=_PID', ...how, ...matches];
-    const { stdout, stderr } = await this.#given.commands.run(argv, { timeoutMs: probeMs });
+    const { commands, signal } = this.#given;
+    const options = { timeoutMs: probeMs, ...(signal && { signal }) };
+    const { stdout, stderr } = await commands.run(argv, options);
     const line = stdout.trim().split('\n').at(-1) ?? '';
     const entry = placeIn(line);
     return { entry: entry && { cursor: entry.cursor, at: entry.at }, complaint: stderr.trim() };

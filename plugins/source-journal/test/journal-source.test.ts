@@ -237,6 +237,15 @@ describe(JournalSource.name, () => {
     });
   });
 
+  it('does not wait for a question that is under way when it is stopped', async () => {
+    rig.hangs = true;
+    await rig.start({});
+
+    await rig.stop();
+
+    expect(rig.commands.streams).toEqual([]);
+  });
+
   it('leaves nothing at work when it is stopped', async () => {
     await rig.start({});
     const { child } = rig;

@@ -28,12 +28,15 @@ export class Rig {
   /** Cursors that are there. */
   readonly held = new Set<string>();
   failure: Error | undefined;
+  /** Whether questions are answered only when they are given up. */
+  hangs = false;
   beforeCommit: (batch: SourceBatch) => void = () => undefined;
   #source: JournalSource | undefined;
   #abort = new AbortController();
 
   constructor() {
-    const answer: CommandHandler = (argv) => {
+    const answer: CommandHandler = async (argv, { signal }) => {
+      if (this.hangs) await new Promise((resolve) => signal?.addEventListener('abort', resolve));
       if (this.failure) return this.failure;
       const cursor = argv.find((arg) => arg.startsWith('--cursor='))?.slice('--cursor='.length);
       if (cursor === undefined) return { stdout: this.newest, stderr: '' };
