@@ -8,6 +8,7 @@ import { firewallRows } from './firewall.ts';
 import { generateLog } from './generate-log.ts';
 import { hostsDenyRows } from './hosts-deny.ts';
 import { iptablesRows } from './iptables.ts';
+import { journalRows } from './journal.ts';
 import { nftablesRows } from './nftables.ts';
 import { peerRows } from './peers.ts';
 import { reloadRows } from './reload.ts';
@@ -40,6 +41,12 @@ try {
   say('replaying a larger one');
   rows.push(await replayRow({ folder, lines: 5_000_000, seed, runs: quick ? 1 : 5 }));
   rows.push(await rungRow({ folder, lines: 1_000_000, seed, runs: quick ? 3 : 7 }));
+  if (isInstalled('journalctl') && isInstalled('systemd-journal-remote')) {
+    say('reading a journal');
+    rows.push(...(await journalRows()));
+  } else {
+    rows.push(skipped('the rows with the journal', 'they need systemd-journal-remote'));
+  }
   say('reading it with others');
   rows.push(...peerRows({ log, lines, folder }));
   if (process.getuid?.() === 0 && existsSync('/usr/sbin/nft')) {
