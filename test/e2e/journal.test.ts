@@ -6,7 +6,7 @@ import { Daemon } from './support/daemon.ts';
 import { addresses, Network } from './support/network.ts';
 import { waitFor } from './support/wait-for.ts';
 
-const { attacker, neighbour } = addresses;
+const { attacker, neighbour, server } = addresses;
 
 /** Puts a journal where the machine's would be, for what runs behind it alone; no other log is there. */
 const withJournal = [
@@ -22,13 +22,13 @@ needs(
   'journalctl',
   'systemd-journal-remote',
 )('remand where sshd logs to the journal alone', () => {
-  const machine = readFileSync('/etc/machine-id', 'latin1').trim();
   let network: Network;
   let journal: TestJournal;
   let daemon: Daemon;
 
   beforeEach(() => {
     network = new Network();
+    const machine = readFileSync('/etc/machine-id', 'latin1').trim();
     journal = new TestJournal(machine);
     const inside = ['sh', '-c', withJournal, `/var/log/journal/${machine}`, journal.folder];
     daemon = new Daemon([...network.argv('firewall'), 'unshare', '--mount', ...inside]);
@@ -65,7 +65,10 @@ needs(
     await daemon.start();
 
     const forged = failed(neighbour.host, { _UID: '1000' });
-    for (let count = 0; count < 3; count++) journal.append(forged, failed(attacker.host));
+    const elsewhere = failed(server.host, { _MACHINE_ID: 'f'.repeat(32) });
+    for (let count = 0; count < 3; count++) {
+      journal.append(forged, elsewhere, failed(attacker.host));
+    }
     await daemon.waitForBan(attacker.host);
 
     expect(blocked()).toContain(attacker.host);

@@ -121,14 +121,15 @@ export class CommandReader {
   }
 
   async #take({ lines }: CommandStream, gatherer: Gatherer<Item>): Promise<void> {
-    const { timestamps } = this.#given.use.options;
+    const { timestamps, program } = this.#given.use.options;
     const resume = new Resume(this.#place);
     let untimedSeen = false;
     for await (const line of lines) {
       if (this.#isStopped) return;
       if (timestamps === 'none') {
         this.#report({ state: 'ok' });
-        await gatherer.add({ line, live: true, place: undefined });
+        const text = program === undefined ? line : `${program}: ${line}`;
+        await gatherer.add({ line: text, live: true, place: undefined });
         continue;
       }
       const stamp = stampOf(line);
@@ -142,7 +143,9 @@ export class CommandReader {
       const place = resume.take(stamp);
       if (!place) continue;
       const ageMs = this.#given.clock.now() - Number(stamp.ns / 1_000_000n);
-      const text = timestamps === 'keep' ? line : line.slice(stamp.text.length + 1);
+      const rest = line.slice(stamp.text.length + 1);
+      const tag = program === undefined ? '' : `command ${program}: `;
+      const text = timestamps === 'keep' ? `${stamp.text} ${tag}${rest}` : rest;
       await gatherer.add({ line: text, live: Math.abs(ageMs) <= liveMs, place });
     }
   }

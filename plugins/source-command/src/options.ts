@@ -43,7 +43,23 @@ export const commandOptions = z
         'auto: lines begin with a time and a program, or with a date. none: lines have no ' +
           'header, and the whole line is offered to the filter.',
       ),
+    program: z
+      .string()
+      .regex(/^[A-Za-z0-9._@/+-]{1,60}$/, "wanted the name of a program, such as 'sshd'")
+      .optional()
+      .describe(
+        'The program that lines are of: for a service that writes no header of its own, such as ' +
+          'sshd -D -e in a container. Not with `timestamps: strip` or `header: none`.',
+      ),
   })
+  .refine(
+    ({ program, timestamps, header }) =>
+      program === undefined || (timestamps !== 'strip' && header === 'auto'),
+    {
+      path: ['program'],
+      error: 'is for lines without a header: not with `timestamps: strip` or `header: none`',
+    },
+  )
   .check((context) => {
     const problem = problemOf(context.value);
     if (problem === undefined) return;

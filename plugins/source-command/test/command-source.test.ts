@@ -136,6 +136,19 @@ describe(CommandSource.name, () => {
     expect(rig.lines).toEqual(['one', 'two', 'three', 'four']);
   });
 
+  it('gives lines the program that they are said to be of', async () => {
+    await rig.start({ argv: ['x'], program: 'sshd' });
+    await rig.print('Failed password');
+    await rig.stop();
+    await rig.start({ argv: ['x', '{since}'], timestamps: 'keep', program: 'sshd' });
+    await rig.print(`${at('00')} Failed password`);
+
+    expect(rig.lines).toEqual([
+      'sshd: Failed password',
+      `${at('00')} command sshd: Failed password`,
+    ]);
+  });
+
   it('takes old lines for backlog, by their times, and new ones for live', async () => {
     await rig.start({ ...stamped, argv: [...stamped.argv], timestamps: 'keep' });
 

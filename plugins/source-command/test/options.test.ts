@@ -21,6 +21,9 @@ describe('commandOptions', () => {
     [['docker', 'logs', '-f', 'web'], {}],
     [['/usr/bin/podman', 'logs', '-f', '--tail', '10', 'web'], {}],
     [['docker', 'logs', '--since', '{since}', 'web'], {}],
+    [['x'], { program: 'sshd', timestamps: 'strip' }],
+    [['x'], { program: 'sshd', header: 'none' }],
+    [['x'], { program: 'a b' }],
     [['x'], { timeZone: 'Mars' }],
     [['x'], { shell: true }],
   ])('refuses %j with %j', (argv, more) => {

@@ -149,7 +149,7 @@ export class Session {
       this.#lines++;
       const entry = readEntry(next.value, wanted, feed.maxLineBytes);
       if (entry && this.#isKnown(entry)) continue;
-      const live = this.#caughtUp && now - this.#endSeenAt <= liveMs;
+      const live = now - this.#endSeenAt <= liveMs;
       await this.#gatherer.add({ entry, live });
       if (entry) this.#note(entry);
     }

@@ -116,7 +116,9 @@ describe(JournalSource.name, () => {
     rig.newest = entry(2);
     await rig.start({});
 
+    await rig.pass(1_000);
     await rig.print(entry(1));
+    await rig.pass(1_000);
     await rig.print(entry(2));
     await rig.print(entry(3));
 
