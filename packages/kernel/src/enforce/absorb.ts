@@ -1,6 +1,6 @@
 import type { ListedEntry, Target } from '@remand/api';
 import type { EntryTable } from './entry-table.ts';
-import { endsInTime, type Instant, lateMs, never, readsAs } from './timeouts.ts';
+import { endsInTime, type Instant, jitterMs, lateMs, never, readsAs } from './timeouts.ts';
 
 export interface AbsorbGiven {
   readonly table: EntryTable;
@@ -68,8 +68,9 @@ export function absorb(listed: readonly ListedEntry[], given: AbsorbGiven): Foun
 /** An entry of an earlier life is taken over as it is, when it ends about when it should. */
 function meantEnd(listed: number, wanted: number | undefined, slackMs: number): number {
   if (wanted === undefined || wanted === never || listed === never) return listed;
-  // What is shown may be rounded down by a second. Less than that would end too early.
-  const tooEarly = wanted - listed > lateMs + slackMs;
+  // What is shown may be rounded down, or be the end of a hold that was lengthened when the daemon
+  // was killed: it is entered again rather than let go early.
+  const tooEarly = wanted - listed > jitterMs + slackMs;
   return !tooEarly && readsAs(listed, wanted, slackMs) && !endsInTime(listed, wanted)
     ? wanted
     : listed;

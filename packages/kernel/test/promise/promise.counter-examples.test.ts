@@ -34,6 +34,24 @@ const found: Readonly<Record<string, readonly [Rules, readonly Step[]]>> = {
     rules({ jails: [jail({ maxRetry: 2, banMs: 45_000 })] }),
     [{ do: 'lines', ...lines(2) }, unban, { do: 'restart', downMs: 50_000, lines: [lines(2)] }],
   ],
+  'a hold that was lengthened a moment before a kill ended early': [
+    rules({
+      jails: [
+        jail({ name: 'ssh', program: 'ssh' }),
+        jail({ name: 'slow', program: 'ssh', lists: ['b'], banMs: 10_000 }),
+        jail({ banMs: 10_000, lists: ['b'] }),
+      ],
+      lists: [list({}), list({ key: 'b', maxTimeoutMs: 86_400_000 })],
+    }),
+    [
+      { do: 'crash', list: 'a', when: 'before' },
+      { do: 'lines', ...lines(1) },
+      { do: 'lines', ...lines(1), program: 'ssh' },
+      { do: 'ban', what: '192.0.2.1', jail: undefined, forMs: 45_000 },
+      { do: 'passToEnd' },
+      { do: 'passToEnd' },
+    ],
+  ],
 };
 
 describe(createKernel, () => {
