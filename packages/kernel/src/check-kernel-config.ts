@@ -1,6 +1,6 @@
 import { printable, reasonOf } from '@remand/api';
 import { parseRange } from './address/parse-target.ts';
-import { importModule, noPlugins } from './build.ts';
+import { noPlugins } from './build.ts';
 import { silentLogger, systemClock } from './defaults.ts';
 import type { CheckKernelConfig } from './kernel-contract.ts';
 import { localMachine } from './never-ban/local-machine.ts';
@@ -8,6 +8,7 @@ import { NeverBanSet } from './never-ban/never-ban-set.ts';
 import { protectedNetworks } from './never-ban/protected-networks.ts';
 import { Catalogue } from './plugins/catalogue.ts';
 import { type PlannedJail, planKernel } from './plugins/plan.ts';
+import { importModule } from './plugins/import-module.ts';
 
 /** Plans a kernel without building it; see `CheckKernelConfig`. */
 export const checkKernelConfig: CheckKernelConfig = async (given) => {

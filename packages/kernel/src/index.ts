@@ -31,6 +31,8 @@ export type {
 } from './kernel-contract.ts';
 export { listPlugins, type PluginList } from './list-plugins.ts';
 export { chooseSources } from './plugins/choose-sources.ts';
+export { importModule } from './plugins/import-module.ts';
+export { type ModuleFile, moduleFile } from './plugins/module-file.ts';
 export type {
   Busy,
   ReplayedBan,

@@ -12,6 +12,7 @@ export type { NotifierContractGiven, NotifierRig, Trouble } from './contract/not
 export { readFilterSamples } from './contract/read-filter-samples.ts';
 export { FakeClock, settle } from './fake-clock.ts';
 export { FakeCommandStream } from './fake-command-stream.ts';
+export { hostileMessages, innocentAddress } from './hostile-messages.ts';
 export { type FeedOptions, LogFeed } from './log-feed.ts';
 export { type MemoryAction, type MemoryActionGiven, memoryAction } from './memory-action.ts';
 export { MemoryList, type MemoryListGiven } from './memory-list.ts';
@@ -27,3 +28,5 @@ export {
 export { type RecordingNotifier, recordingNotifier } from './recording-notifier.ts';
 export { hostileNotice, hostileTexts, sampleNotices } from './sample-notices.ts';
 export { type ScriptedFilter, scriptedFilter } from './scripted-filter.ts';
+export type { PluginFinding } from './verify/plugin-finding.ts';
+export { type VerifyPluginGiven, verifyPlugin } from './verify/verify-plugin.ts';

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RecordingCommandRunner, verifyPlugin } from '@remand/testkit';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundled } from '../src/bundled.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'remand-verify-'));
+const log = join(folder, 'app.log');
+writeFileSync(log, 'Jan  1 00:00:00 host app[1]: hello\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The options of those that need some. */
+const options: Readonly<Record<string, unknown>> = {
+  'source/file': { paths: [log] },
+  'action/command': {
+    name: 'mine',
+    add: ['/bin/true', '{address}'],
+    remove: ['/bin/true', '{address}'],
+  },
+  'action/hosts-deny': { path: join(folder, 'hosts.deny') },
+  'action/ipfw': { rule: 100 },
+  'action/ipset': { set: 'mine' },
+  'action/iptables-multiport': { ports: [22] },
+};
+
+/** A machine whose programs do as they are told, and have nothing to tell. */
+const commands = new RecordingCommandRunner({ 'nft -j': '{ "nftables": [] }' });
+
+describe('the bundled plugins', () => {
+  const all = Object.entries(bundled).flatMap(([kind, plugins]) =>
+    Object.entries(plugins).map(([name, load]) => [`${kind}/${name}`, name, load] as const),
+  );
+
+  it.each(all)('%s is a sound plugin', async (key, name, load) => {
+    const module = Object(await load());
+
+    expect(await verifyPlugin({ module, name, options: options[key] ?? {}, commands })).toEqual([]);
+  });
+});
