@@ -10,6 +10,8 @@ export {
 export { notifierContract } from './contract/notifier-contract.ts';
 export type { NotifierContractGiven, NotifierRig, Trouble } from './contract/notifier-rig.ts';
 export { readFilterSamples } from './contract/read-filter-samples.ts';
+export { sourceContract } from './contract/source-contract.ts';
+export type { SourceContractGiven, SourceRig } from './contract/source-rig.ts';
 export { FakeClock, settle } from './fake-clock.ts';
 export { FakeCommandStream } from './fake-command-stream.ts';
 export { hostileMessages, innocentAddress } from './hostile-messages.ts';

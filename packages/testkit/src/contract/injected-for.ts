@@ -1,0 +1,29 @@
+import {
+  type AnyPlugin,
+  type Clock,
+  type CommandRunner,
+  type PluginToken,
+  pluginTokens,
+} from '@remand/api';
+import { memoryLogger } from '../memory-logger.ts';
+import { RecordingCommandRunner } from '../recording-command-runner.ts';
+
+/** What a plugin asks for in `inject`, from a rig. */
+export function injectedFor(
+  plugin: Pick<AnyPlugin, 'inject'>,
+  rig: { readonly clock: Clock; readonly commands?: CommandRunner | undefined },
+): unknown[] {
+  const services = new Map<PluginToken<unknown>, unknown>([
+    [pluginTokens.clock, rig.clock],
+    [pluginTokens.commands, rig.commands ?? new RecordingCommandRunner()],
+    [pluginTokens.logger, memoryLogger()],
+  ]);
+  return plugin.inject.map((token: PluginToken<unknown>) => services.get(token));
+}
+
+/** Options as an rc file has them, as `create` gets them. @throws when the schema refuses them */
+export async function validOptions(plugin: AnyPlugin, options: unknown = {}): Promise<unknown> {
+  const result = await plugin.options['~standard'].validate(options);
+  if (result.issues) throw new Error(`the options are refused: ${result.issues[0]?.message}`);
+  return result.value;
+}
