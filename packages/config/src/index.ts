@@ -1,5 +1,6 @@
 export { builtinDefaults } from './builtin-defaults.ts';
 export { checkOwnership, type OwnershipRules } from './check-ownership.ts';
+export { editorSchema, type NamedSchema } from './editor-schema.ts';
 export { type EffectiveValue, effectiveValues } from './effective-values.ts';
 export { type FindRcGiven, type FoundRc, findRc } from './find-rc.ts';
 export { type LoadedRc, type LoadRcGiven, loadRc } from './load-rc.ts';

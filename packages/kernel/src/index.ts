@@ -31,6 +31,7 @@ export type {
 } from './kernel-contract.ts';
 export { listPlugins, type PluginList } from './list-plugins.ts';
 export { chooseSources } from './plugins/choose-sources.ts';
+export { type PluginSchema, pluginSchemas } from './plugin-schemas.ts';
 export { importModule } from './plugins/import-module.ts';
 export { type ModuleFile, moduleFile } from './plugins/module-file.ts';
 export type {
