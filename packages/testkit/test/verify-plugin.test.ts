@@ -39,7 +39,7 @@ const expected: Readonly<Record<string, Expected>> = {
     code: 'PLUGIN_API_VERSION',
     phase: 'load',
     message: /"from-the-future" was built for version 2 .* has version 1/,
-    hint: /adapts it to version 1/,
+    hint: /update remand, or install a version of the plugin that was built for 1/,
   },
   'throws-in-create': {
     code: 'PLUGIN_CREATE',

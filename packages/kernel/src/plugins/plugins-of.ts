@@ -1,8 +1,10 @@
 import {
   type AnyPlugin,
+  type ApiVersionVerdict,
   apiVersion,
   type ConfigProblem,
   type ErrorCodeOf,
+  judgeApiVersion,
   printable,
 } from '@remand/api';
 
@@ -41,6 +43,13 @@ function looksLikePlugin(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && 'kind' in value && 'apiVersion' in value;
 }
 
+const versionHints: Readonly<Record<Exclude<ApiVersionVerdict, 'loads'>, string>> = {
+  'too new': `update remand, or install a version of the plugin that was built for ${apiVersion}`,
+  'too old':
+    'install a newer version of the plugin; its author finds the changes in docs/reference/plugin-api.md',
+  malformed: `its author writes apiVersion: ${apiVersion}, the whole number that it was built for`,
+};
+
 const kinds: readonly unknown[] = ['source', 'filter', 'action', 'notifier'];
 
 interface Mistake {
@@ -52,12 +61,13 @@ interface Mistake {
 function mistakesOf(plugin: Record<string, unknown>): Mistake[] {
   const { kind, name, options, inject, create } = plugin;
   const called = typeof name === 'string' ? `"${printable(name, 60)}" ` : '';
-  if (plugin.apiVersion !== apiVersion) {
+  const verdict = judgeApiVersion(plugin.apiVersion);
+  if (verdict !== 'loads') {
     const built = printable(String(plugin.apiVersion), 20);
     return [
       {
         message: `${called}was built for version ${built} of the plugin contracts; this remand has version ${apiVersion}`,
-        hint: `its author adapts it to version ${apiVersion} and writes apiVersion: ${apiVersion}; see docs/reference/plugin-api.md`,
+        hint: versionHints[verdict],
         code: 'PLUGIN_API_VERSION',
       },
     ];
