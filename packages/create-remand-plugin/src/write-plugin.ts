@@ -6,8 +6,12 @@ import { UsageError } from './usage-error.ts';
 
 const templates = new URL('../templates/', import.meta.url);
 
-/** npm leaves files out of a package, or takes them for its own, that begin with a dot. */
-const dotted = /^(?:github|gitignore)/;
+/** npm leaves out of a package, or takes for its own, what has these names. */
+const renamed: readonly (readonly [written: RegExp, name: string])[] = [
+  [/^github\//, '.github/'],
+  [/^gitignore$/, '.gitignore'],
+  [/^package\.template\.json$/, 'package.json'],
+];
 
 /**
  * Writes the files of a new plugin. @returns their paths in the folder, sorted
@@ -24,7 +28,10 @@ export async function writePlugin(
   for (const place of ['common', kind]) {
     for (const file of await filesIn(place)) {
       const text = await readFile(new URL(`${place}/${file}`, templates), 'utf8');
-      files.set(dotted.test(file) ? `.${file}` : file, text);
+      files.set(
+        renamed.reduce((path, [written, name]) => path.replace(written, name), file),
+        text,
+      );
     }
   }
   if (license !== 'none') {
