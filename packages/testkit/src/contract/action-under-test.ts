@@ -88,9 +88,9 @@ export class ActionUnderTest {
     }
   }
 
-  cutOff(isCut: boolean): void {
+  async cutOff(isCut: boolean): Promise<void> {
     this.#isCut = isCut;
-    this.rig.cutOff?.(isCut);
+    await this.rig.cutOff?.(isCut);
   }
 
   /** Applies changes that must all succeed. Times are shortened to what the limits allow. */
