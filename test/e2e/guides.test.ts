@@ -27,13 +27,15 @@ class Reader {
   #folder = this.home;
 
   async follow({ language, file, text }: Block): Promise<void> {
+    if (language === 'text') return;
     if (language === 'sh') for (const line of text.trim().split('\n')) await this.#run(line);
     else this.#write(file, text);
   }
 
-  /** An rc file lies beside the package, all else in it. */
+  /** An rc file and a log lie beside the package, all else in it. */
   #write(file: string, text: string): void {
-    const path = join(file.endsWith('.yaml') ? this.home : this.#folder, file);
+    const isOutside = /^[^/]+\.(?:yaml|log)$/.test(file);
+    const path = join(isOutside ? this.home : this.#folder, file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text, { mode: 0o644 });
   }
@@ -73,7 +75,7 @@ describe('the guide', () => {
   });
   afterEach(() => reader.remove());
 
-  it.each(['write-an-action.md', 'write-a-notifier.md', 'write-a-source.md'])(
+  it.each(['write-a-filter.md', 'write-an-action.md', 'write-a-notifier.md', 'write-a-source.md'])(
     '%s can be followed to the letter',
     async (page) => {
       const blocks = blocksOf(page);
