@@ -1,4 +1,5 @@
 export { anyOptions } from './any-options.ts';
+export { aChange, aNotice, aSourceUse, validOptions } from './builders.ts';
 export { actionContract } from './contract/action-contract.ts';
 export type { ActionContractGiven, ActionRig } from './contract/action-rig.ts';
 export type { ContractCase } from './contract/contract-case.ts';
@@ -30,5 +31,6 @@ export {
 export { type RecordingNotifier, recordingNotifier } from './recording-notifier.ts';
 export { hostileNotice, hostileTexts, sampleNotices } from './sample-notices.ts';
 export { type ScriptedFilter, scriptedFilter } from './scripted-filter.ts';
+export { SmtpSink, type SunkMail } from './smtp-sink.ts';
 export type { PluginFinding } from './verify/plugin-finding.ts';
 export { type VerifyPluginGiven, verifyPlugin } from './verify/verify-plugin.ts';

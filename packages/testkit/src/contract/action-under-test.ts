@@ -7,9 +7,10 @@ import {
   type CommandRunner,
   type Target,
 } from '@remand/api';
+import { validOptions } from '../builders.ts';
 import { RecordingCommandRunner } from '../recording-command-runner.ts';
 import type { ActionContractGiven, ActionRig } from './action-rig.ts';
-import { injectedFor, validOptions } from './injected-for.ts';
+import { injectedFor } from './injected-for.ts';
 
 /** Entries by target with what is left of their time. */
 export type Entries = ReadonlyMap<Target, number | null>;

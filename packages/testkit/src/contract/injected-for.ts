@@ -20,10 +20,3 @@ export function injectedFor(
   ]);
   return plugin.inject.map((token: PluginToken<unknown>) => services.get(token));
 }
-
-/** Options as an rc file has them, as `create` gets them. @throws when the schema refuses them */
-export async function validOptions(plugin: AnyPlugin, options: unknown = {}): Promise<unknown> {
-  const result = await plugin.options['~standard'].validate(options);
-  if (result.issues) throw new Error(`the options are refused: ${result.issues[0]?.message}`);
-  return result.value;
-}

@@ -8,7 +8,8 @@ import type {
   SourcePlugin,
   SourceUse,
 } from '@remand/api';
-import { injectedFor, validOptions } from './injected-for.ts';
+import { aSourceUse } from '../builders.ts';
+import { injectedFor } from './injected-for.ts';
 import type { SourceContractGiven, SourceRig } from './source-rig.ts';
 
 /** A batch as it was committed. */
@@ -41,14 +42,15 @@ export class SourceUnderTest {
   #stopped = new WeakSet<Source>();
   #made: Source[] = [];
 
-  private constructor(given: SourceContractGiven, rig: SourceRig, options: unknown) {
+  private constructor(given: SourceContractGiven, rig: SourceRig, use: SourceUse<unknown>) {
     this.#given = given;
     this.rig = rig;
-    this.#use = { id: useId, jails: ['contract'], options, lookBackMs: 600_000 };
+    this.#use = use;
   }
 
   static async on(given: SourceContractGiven, rig: SourceRig): Promise<SourceUnderTest> {
-    return new SourceUnderTest(given, rig, await validOptions(given.plugin, rig.options));
+    const use = await aSourceUse(given.plugin, rig.options, { id: useId });
+    return new SourceUnderTest(given, rig, use);
   }
 
   create(): Source {
