@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
+const creator = join(root, 'packages/create-remand-plugin/bin/create-remand-plugin.js');
 const bins = join(root, 'node_modules/.bin');
 
 /** A block of a guide: a file to write, or commands to run. */
@@ -42,7 +43,7 @@ class Reader {
 
   async #run(line: string): Promise<void> {
     const [program = '', ...args] = line
-      .replace(/^npm create remand-plugin --/, 'create-remand-plugin')
+      .replace(/^npm create remand-plugin --/, `node ${creator}`)
       .split(' ');
     if (program === 'cd') this.#folder = join(this.#folder, args[0] ?? '');
     else if (program === 'rm') rmSync(join(this.#folder, args[0] ?? ''));

@@ -28,24 +28,24 @@ export const kindTexts: Readonly<Record<Kind, KindText>> = {
     summary: 'Follows a file that only grows.',
     usage: 'jails:\n  app: { filter: sshd, sources: [{ NAME: { path: /var/log/app.log } }] }',
     options: pathOption('The file that is followed.'),
-    suite: ' and by the contract suite of sources',
+    suite: 'tries it by the contract suite of sources',
   },
   filter: {
     summary: 'Recognises refused logins of myapp.',
     usage: 'jails:\n  app: { filter: NAME, sources: [/var/log/myapp.log] }',
     options: noOptions,
-    suite: ' and offers it its samples and hostile lines',
+    suite: 'offers it samples and hostile lines',
   },
   action: {
     summary: 'Keeps banned addresses in a file, one a line.',
     usage: 'defaults: { actions: [{ NAME: { path: /var/lib/remand/banned } }] }',
     options: pathOption('The file with one banned address a line. It is remand’s alone.'),
-    suite: ' and by the contract suite of actions',
+    suite: 'tries it by the contract suite of actions',
   },
   notifier: {
     summary: 'Appends each notice to a file, as a line of JSON.',
     usage: 'notifiers: [{ NAME: { path: /var/log/remand-notices } }]',
     options: pathOption('The file that is written.'),
-    suite: ' and delivers to a file',
+    suite: 'has it deliver to a file',
   },
 };
