@@ -90,7 +90,9 @@ describe('the packages for authors', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('install into an empty project from files alone', () => {
-    expect(readdirSync(inProject('@remand')).sort()).toEqual(['api', 'kernel', 'testkit']);
+    expect(readdirSync(inProject('@remand'))).toEqual(
+      expect.arrayContaining(['api', 'kernel', 'testkit']),
+    );
   });
 
   it.each(['api', 'kernel', 'testkit'])('%s holds what it needs and nothing else', (name) => {

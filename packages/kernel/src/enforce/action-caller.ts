@@ -6,7 +6,6 @@ import {
   type Listing,
   PluginError,
 } from '@remand/api';
-import { freezePlain } from '../plugins/freeze-plain.ts';
 import { withDeadline } from '../plugins/with-deadline.ts';
 import { ListDown } from './list-down.ts';
 
@@ -50,7 +49,7 @@ export class ActionCaller {
 
   async apply(changes: readonly Change[]): Promise<ApplyResult> {
     // What was refused is told by its index: the kernel's own batch must stay as it is.
-    const batch = freezePlain([...changes]);
+    const batch = Object.freeze(changes.map((change) => Object.freeze(change)));
     const result = await this.#call('apply', (signal) => this.#action.apply(batch, signal));
     if (!Array.isArray(result?.refused)) throw this.#malformed('apply');
     return result;
