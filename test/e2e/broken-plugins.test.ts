@@ -22,7 +22,7 @@ const refused: readonly (readonly [names: readonly string[], says: RegExp])[] = 
 /** All others have a kind that their names tell. */
 const survived = {
   source: ['throws-in-start', 'throws-in-stop', 'hangs-in-stop', 'leaks-timer', 'calls-back-late'],
-  filter: ['throws-in-match', 'returns-nonsense'],
+  filter: ['throws-in-match', 'returns-nonsense', 'slow-in-match'],
   action: ['throws-in-apply', 'hangs-in-start', 'hangs-in-apply', 'mutates-changes'],
   notifier: [
     'throws-in-deliver',

@@ -59,6 +59,12 @@ const expected: Readonly<Record<string, Expected>> = {
     message: /match threw: nothing in \d+ characters/,
     hint: /a mistake in the plugin/,
   },
+  'slow-in-match': {
+    code: 'PLUGIN_TIMEOUT',
+    phase: 'work',
+    message: /match kept the thread busy for \d+ ms/,
+    hint: /anchor the pattern at both ends/,
+  },
   'throws-in-apply': {
     code: 'PLUGIN_CALL',
     phase: 'work',

@@ -1,4 +1,5 @@
 import type { PluginPhase, SourceFeed } from '@remand/api';
+import { blockingTime } from './blocking-time.ts';
 import { Copies } from './copies.ts';
 import type { Journal, OpenCall } from './journal.ts';
 import type { OwnClock } from './own-clock.ts';
@@ -13,6 +14,9 @@ export interface WatchedInstanceGiven {
   readonly use: unknown;
   readonly make: (use: unknown) => object;
 }
+
+/** Far more than any line or batch of the trial takes; the daemon itself complains after 20 ms. */
+const mostBusyMs = 100;
 
 const phases: Readonly<Record<string, PluginPhase>> = {
   start: 'start',
@@ -85,7 +89,10 @@ export class WatchedInstance {
     };
     journal.open.add(call);
     try {
-      const result: unknown = work.inside(() => Reflect.apply(real, this.#real, given));
+      const { result, busyMs } = blockingTime((): unknown =>
+        work.inside(() => Reflect.apply(real, this.#real, given)),
+      );
+      if (busyMs > mostBusyMs) this.#blocked(call, busyMs);
       if (!(result instanceof Promise)) {
         done();
         this.#returned(call, result);
@@ -108,6 +115,16 @@ export class WatchedInstance {
       journal.threw(call, error);
       throw error;
     }
+  }
+
+  /** Nothing else is read, decided or enforced meanwhile. */
+  #blocked(call: OpenCall, busyMs: number): void {
+    const hint =
+      call.method === 'match'
+        ? 'anchor the pattern at both ends and give it one reading: its cost must grow with the line, not faster'
+        : 'let others work in between, or give the work to a program';
+    const message = `${call.method} kept the thread busy for ${Math.round(busyMs)} ms`;
+    this.#given.journal.add('PLUGIN_TIMEOUT', call, message, hint);
   }
 
   #returned(call: OpenCall, value: unknown): void {
