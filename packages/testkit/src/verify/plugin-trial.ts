@@ -6,19 +6,17 @@ import {
   type PluginKind,
   type PluginModule,
 } from '@remand/api';
-import { createKernel } from '@remand/kernel';
-import { FakeClock, settle } from '../fake-clock.ts';
+import type { Kernel } from '@remand/kernel';
+import { settle } from '../fake-clock.ts';
 import { hostileMessages } from '../hostile-messages.ts';
 import { LogFeed } from '../log-feed.ts';
-import { memoryAction } from '../memory-action.ts';
-import { memoryLogger } from '../memory-logger.ts';
 import { RecordingCommandRunner } from '../recording-command-runner.ts';
-import { recordingNotifier } from '../recording-notifier.ts';
-import { scriptedFilter } from '../scripted-filter.ts';
 import { Journal } from './journal.ts';
 import { OwnWork } from './own-work.ts';
 import { type PluginFinding, throwHints } from './plugin-finding.ts';
 import { fakes, trialConfig } from './trial-config.ts';
+import { trialKernel } from './trial-kernel.ts';
+import { longMs, realPause, TrialTime } from './trial-time.ts';
 import type { VerifyPluginGiven } from './verify-plugin.ts';
 import type { WatchedInstance } from './watched-instance.ts';
 import { type WatchedPlugin, watchedPlugin } from './watched-plugin.ts';
@@ -30,18 +28,13 @@ export interface PluginTrialGiven extends VerifyPluginGiven {
   readonly load: (module: PluginModule) => Promise<unknown>;
 }
 
-type Kernel = Awaited<ReturnType<typeof createKernel>>;
-
-/** Longer than every deadline that the kernel gives a call, and than a ban of the trial. */
-const longMs = 61_000;
 /** What ends by itself soon after `dispose` was not left at work. */
 const graceMs = 250;
-const mostRounds = 5;
 
 /** Two lives of one plugin: one that is never started, and a whole one. */
 export class PluginTrial {
   readonly #given: PluginTrialGiven;
-  readonly #clock = new FakeClock();
+  readonly #time: TrialTime;
   readonly #work = new OwnWork();
   readonly #journal: Journal;
   readonly #feed = new LogFeed({ name: fakes.source });
@@ -50,13 +43,14 @@ export class PluginTrial {
   constructor(given: PluginTrialGiven) {
     this.#given = given;
     this.#journal = new Journal(`${given.kind} ${given.name}`);
+    this.#time = new TrialTime(this.#journal, given.patienceMs ?? 2_000);
   }
 
   async run(): Promise<readonly PluginFinding[]> {
     try {
       const unstarted = await this.#kernel();
       if (unstarted) {
-        await this.#pass(unstarted.stop());
+        await this.#time.pass(unstarted.stop());
         await this.#end();
         const kernel = await this.#kernel();
         if (kernel) await this.#live(kernel);
@@ -68,12 +62,12 @@ export class PluginTrial {
   }
 
   async #live(kernel: Kernel): Promise<void> {
-    await this.#pass(kernel.start());
-    await this.#rest();
+    await this.#time.pass(kernel.start());
+    await this.#time.rest();
     await this.#tryOut();
-    await this.#rest(longMs);
-    await this.#rest(longMs);
-    await this.#pass(kernel.stop());
+    await this.#time.rest(longMs);
+    await this.#time.rest(longMs);
+    await this.#time.pass(kernel.stop());
     await this.#end();
   }
 
@@ -84,8 +78,8 @@ export class PluginTrial {
     if (kind === 'filter') return this.#tryFilter();
     const attackers = ['198.51.100.7', '2001:db8::7'];
     const lines = attackers.flatMap((one) => Array(3).fill(lineOf('app', `abuse from ${one}`)));
-    await this.#pass(this.#feed.push(lines));
-    await this.#rest(1_000);
+    await this.#time.pass(this.#feed.push(lines));
+    await this.#time.rest(1_000);
   }
 
   async #tryFilter(): Promise<void> {
@@ -95,35 +89,20 @@ export class PluginTrial {
     const prefixes = (instance?.get('prefixes') as Filter['prefixes']) ?? [''];
     const hostile = prefixes.flatMap((prefix) => hostileMessages.map((one) => prefix + one));
     const offered = [...messages, ...hostile].filter((one) => !one.includes('\n'));
-    await this.#pass(this.#feed.push(offered.map((message) => lineOf(program, message))));
+    await this.#time.pass(this.#feed.push(offered.map((message) => lineOf(program, message))));
     for (const message of offered) await instance?.call('explain', message, { program, pid: 1 });
   }
 
   async #kernel(): Promise<Kernel | undefined> {
     const { options = {}, commands = new RecordingCommandRunner(), modules } = this.#given;
-    const clock = this.#clock;
     this.#watched = [];
     try {
-      return await createKernel({
+      return await trialKernel({
         config: trialConfig(modules, { ...this.#given, options }),
-        bundled: {
-          source: { [fakes.source]: async () => ({ plugin: this.#feed.plugin }) },
-          filter: { [fakes.filter]: async () => ({ p: scriptedFilter({ name: fakes.filter }) }) },
-          action: { [fakes.action]: async () => memoryAction({ clock, name: fakes.action }) },
-          notifier: {
-            [fakes.notifier]: async () => recordingNotifier({ name: fakes.notifier }),
-          },
-        },
         importModule: async (module) => this.#watch(await this.#given.load(module)),
-        stateFolder: null,
-        version: 'testkit',
+        feed: this.#feed,
+        clock: this.#time.clock,
         commands,
-        clock,
-        logger: memoryLogger(),
-        machine: {
-          protectedAddresses: async () => [],
-          resolve: () => Promise.reject(new Error('the testkit resolves no names')),
-        },
       });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
@@ -146,7 +125,7 @@ export class PluginTrial {
   }
 
   #watchOne(plugin: AnyPlugin): AnyPlugin {
-    const given = { clock: this.#clock, work: this.#work, journal: this.#journal };
+    const given = { clock: this.#time.clock, work: this.#work, journal: this.#journal };
     const watched = watchedPlugin(plugin, given);
     this.#watched.push(watched);
     return watched.plugin;
@@ -169,7 +148,7 @@ export class PluginTrial {
     const instances = this.#instances;
     for (const instance of instances) {
       for (const call of [() => instance.call('stop', 1_000), () => instance.call('dispose')]) {
-        await this.#pass(call());
+        await this.#time.pass(call());
       }
     }
     await this.#left(instances);
@@ -190,49 +169,11 @@ export class PluginTrial {
       leak('a timer of the clock', place);
     }
     // What is left may call back yet.
-    await this.#clock.advanceAsync(longMs);
+    await this.#time.clock.advanceAsync(longMs);
     await settle();
-  }
-
-  /** Lets time pass on the kernel's clock, and in the world until no call is under way. */
-  async #rest(ms = 0): Promise<void> {
-    await this.#clock.advanceAsync(ms);
-    await this.#quiet();
-  }
-
-  /** Waits for work of the kernel, and helps it over calls that hang. */
-  async #pass(work: Promise<unknown>): Promise<void> {
-    let isOver = false;
-    const over = () => {
-      isOver = true;
-    };
-    work.then(over, over);
-    await settle();
-    // A call of ours that hangs has no deadline of the kernel's.
-    for (let round = 0; !isOver && round < mostRounds; round++) {
-      await this.#quiet();
-      await this.#clock.advanceAsync(isOver ? 0 : longMs);
-    }
-    await this.#quiet();
-  }
-
-  async #quiet(): Promise<void> {
-    const { patienceMs = 2_000 } = this.#given;
-    const end = performance.now() + patienceMs;
-    await settle();
-    while (this.#journal.open.size > 0) {
-      if (performance.now() >= end) return this.#journal.hang(patienceMs);
-      await realPause(1);
-      await settle();
-    }
   }
 }
 
 function lineOf(program: string, message: string): string {
   return `Jan  1 00:00:00 host ${program}[1]: ${message}`;
-}
-
-/** What a plugin does with the world takes real time. */
-function realPause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
