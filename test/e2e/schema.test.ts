@@ -54,7 +54,8 @@ describe('remand schema', () => {
     expect(takes({ ...rc({}), $schema: './remand.schema.json' })).toBe(true);
     expect(takes(rc({ filter: { sshd: { mode: 'aggressive' } } }))).toBe(true);
     expect(takes(rc({ filter: { sshd: { mode: 'agressive' } } }))).toBe(false);
-    expect(takes(rc({ filter: 'sshdd' }))).toBe(false);
+    expect(takes(rc({ filter: { sshdd: {} } }))).toBe(false);
+    expect(takes({ ...rc({ filter: 'mine' }), filters: { mine: './mine.yaml' } })).toBe(true);
     expect(takes(rc({ actions: ['sshd'] }))).toBe(false);
     expect(takes(rc({ sources: ['file'] }))).toBe(false);
     expect(takes(rc({ sources: [{ file: { paths: ['/x'] } }] }))).toBe(true);

@@ -50,6 +50,13 @@ function stepInto(schema: unknown, step: string): unknown {
   return key.reduce(memberOf, schema);
 }
 
+/** JSON Schema cannot ask which names a file has elsewhere. */
+const ownFilter = {
+  type: 'string',
+  pattern: '^[a-z0-9-]{1,40}$',
+  description: 'One of the filters of this file.',
+};
+
 /** A name, or a map of one name to its options; of a source also a path. */
 function useSchema(kind: PluginKind, plugins: readonly NamedSchema[]): JsonSchema {
   const its = plugins.filter((plugin) => plugin.kind === kind);
@@ -59,6 +66,7 @@ function useSchema(kind: PluginKind, plugins: readonly NamedSchema[]): JsonSchem
     anyOf: [
       ...bare.map(({ name, summary }) => ({ const: name, description: summary })),
       ...(kind === 'source' ? [{ type: 'string', pattern: '^[/.]', description: 'A path.' }] : []),
+      ...(kind === 'filter' ? [ownFilter] : []),
       {
         type: 'object',
         properties: Object.fromEntries(its.map((plugin) => [plugin.name, optionsSchema(plugin)])),

@@ -1,18 +1,37 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RecordingCommandRunner, verifyPlugin } from '@remand/testkit';
+import { RecordingCommandRunner, SmtpSink, verifyPlugin } from '@remand/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundled } from '../src/bundled.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'remand-verify-'));
 const log = join(folder, 'app.log');
 writeFileSync(log, 'Jan  1 00:00:00 host app[1]: hello\n');
-afterAll(() => rmSync(folder, { recursive: true }));
+const mails = await SmtpSink.start();
+const server = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const { port } = server.address() as AddressInfo;
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await mails.close();
+  server.closeAllConnections();
+  server.close();
+});
 
 /** The options of those that need some. */
 const options: Readonly<Record<string, unknown>> = {
   'source/file': { paths: [log] },
+  'filter/patterns': { patterns: ['denied login from {address}'] },
+  'notifier/email': {
+    to: 'a@example.org',
+    from: 'b@example.org',
+    smtp: { host: mails.host, port: mails.port },
+  },
+  'notifier/webhook': { url: `http://127.0.0.1:${port}/` },
   'action/command': {
     name: 'mine',
     add: ['/bin/true', '{address}'],

@@ -7,8 +7,8 @@ import { localMachine } from './never-ban/local-machine.ts';
 import { NeverBanSet } from './never-ban/never-ban-set.ts';
 import { protectedNetworks } from './never-ban/protected-networks.ts';
 import { Catalogue } from './plugins/catalogue.ts';
-import { type PlannedJail, planKernel } from './plugins/plan.ts';
 import { importModule } from './plugins/import-module.ts';
+import { type PlannedJail, planKernel } from './plugins/plan.ts';
 
 /** Plans a kernel without building it; see `CheckKernelConfig`. */
 export const checkKernelConfig: CheckKernelConfig = async (given) => {
