@@ -32,6 +32,8 @@ const options: Readonly<Record<string, unknown>> = {
     smtp: { host: mails.host, port: mails.port },
   },
   'notifier/webhook': { url: `http://127.0.0.1:${port}/` },
+  'source/command': { argv: ['/bin/cat'] },
+  'source/syslog': { unix: join(folder, 'syslog.sock') },
   'action/command': {
     name: 'mine',
     add: ['/bin/true', '{address}'],

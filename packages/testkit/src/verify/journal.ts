@@ -46,6 +46,8 @@ export class Journal {
 
   threw(call: OpenCall, error: unknown): void {
     const { method, phase } = call;
+    // The signal was aborted, and it obeyed.
+    if (error instanceof Error && error.name === 'AbortError') return;
     const isMachine = error instanceof RemandError && errorCodes[error.code].kind === 'command';
     // That the machine does not do what was asked is no fault of the plugin.
     if (isMachine && (phase === 'start' || phase === 'work')) return;
