@@ -1,12 +1,15 @@
 /**
  * Writes what is derived from the schemas and tables: the option tables of the plugins' READMEs,
- * the pages of error codes, of rc keys and of what each filter recognises. With --check, and in CI, nothing is written: what is out
- * of date fails.
+ * the pages of error codes, of rc keys and of what each filter recognises, the schema of the rc file
+ * for editors. With --check, and
+ * in CI, nothing is written: what is out of date fails.
  */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { errorCodes, pluginTokens } from '@remand/api';
-import { rcJsonSchema } from '@remand/config';
+import { editorSchema, rcJsonSchema } from '@remand/config';
+import { bundled } from '@remand/daemon';
+import { pluginSchemas } from '@remand/kernel';
 import { listTable } from './list-table.ts';
 import { patternTable } from './pattern-table.ts';
 import { replaceBetween, schemaTable } from './schema-table.ts';
@@ -29,7 +32,11 @@ const actionExamples = {
 const noTime = { now: () => 0, monotonic: () => 0, after: () => () => undefined };
 
 const plugins = await loadPlugins();
+const { schemas } = await pluginSchemas({ plugins: [] }, { bundled });
+const schemaFile = `${JSON.stringify(editorSchema(schemas), null, 2)}\n`;
+
 const targets = [
+  { file: 'docs/reference/rc.schema.json', render: () => schemaFile },
   { file: 'docs/reference/errors.md', render: errorsPage },
   { file: 'docs/reference/rc.md', render: (text) => replaceBetween(text, 'keys', rcTable()) },
   {

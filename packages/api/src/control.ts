@@ -2,6 +2,7 @@ import type { LedgerEntryKind } from './ledger-entry.ts';
 import type { Health } from './lifecycle.ts';
 import type { NeighboursReport } from './neighbours.ts';
 import type { NoticeKind } from './notice.ts';
+import type { PluginKind } from './plugin.ts';
 
 /**
  * Everything that can be asked of a running kernel: one typed interface for the command line, the
@@ -147,7 +148,7 @@ export interface FlushOutcome {
 
 export interface PluginReport {
   readonly name: string;
-  readonly kind: string;
+  readonly kind: PluginKind;
   readonly summary: string;
   readonly origin: string;
   readonly apiVersion: number;

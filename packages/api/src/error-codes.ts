@@ -23,6 +23,10 @@ export const errorCodes = {
       'A command was called with arguments that do not fit, such as a file that is not there.',
   },
   PLUGIN_NOT_FOUND: { kind: 'plugin', meaning: 'No module could be imported for a plugin.' },
+  PLUGIN_LOAD: {
+    kind: 'plugin',
+    meaning: 'A module of a plugin threw while it was imported.',
+  },
   PLUGIN_INVALID: { kind: 'plugin', meaning: 'A module exports no well-formed plugin.' },
   PLUGIN_API_VERSION: {
     kind: 'plugin',
@@ -34,6 +38,12 @@ export const errorCodes = {
   PLUGIN_CALL: { kind: 'plugin', meaning: 'A call into a plugin failed.' },
   PLUGIN_TIMEOUT: { kind: 'plugin', meaning: 'A call into a plugin did not end in time.' },
   PLUGIN_STOP: { kind: 'plugin', meaning: 'A plugin instance failed to stop or to clean up.' },
+  PLUGIN_MUTATION: { kind: 'plugin', meaning: 'A plugin changed what it was given.' },
+  PLUGIN_LATE: { kind: 'plugin', meaning: 'A plugin called back after it had been stopped.' },
+  PLUGIN_LEAK: {
+    kind: 'plugin',
+    meaning: 'A plugin left a timer, a socket or a program at work after it had been disposed of.',
+  },
   COMMAND_MISSING: { kind: 'command', meaning: 'A program that is needed is not installed.' },
   COMMAND_FAILED: { kind: 'command', meaning: 'A program ended with an error.' },
   COMMAND_TIMEOUT: { kind: 'command', meaning: 'A program did not end in time and was killed.' },

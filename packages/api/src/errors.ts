@@ -28,6 +28,8 @@ export interface ConfigProblem {
   readonly hint?: string;
   /** `key` when the mistake is in the key itself (an unknown one), not in its value. */
   readonly at?: 'key' | 'value';
+  /** What sort of mistake it is. Default `CONFIG_INVALID`. */
+  readonly code?: ErrorCodeOf<'config' | 'plugin'>;
 }
 
 /** For the author of the rc file or of a command line. Carries every problem, not the first. */

@@ -63,6 +63,7 @@ export {
 export type { Filter, LineInfo, Match, PatternTrial, Piece } from './filter.ts';
 export { Gatherer, type GathererGiven } from './gatherer.ts';
 export { hideSecrets } from './hide-secrets.ts';
+export { type ApiVersionVerdict, judgeApiVersion } from './judge-api-version.ts';
 export {
   type BanGrowth,
   type ConfigPath,
@@ -101,6 +102,7 @@ export {
   definePlugin,
   type FilterPlugin,
   type NotifierPlugin,
+  oldestApiVersion,
   type PluginKind,
   type SourcePlugin,
 } from './plugin.ts';

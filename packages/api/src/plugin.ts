@@ -6,10 +6,13 @@ import type { Framing, Source, SourcePresence, SourceUse, UsualSource } from './
 import type { Injected, PluginToken } from './token.ts';
 
 /**
- * The version of these contracts. A plugin built for another number is refused. It rises when a
- * plugin that was correct could stop being so; additions that are optional do not raise it.
+ * The version of these contracts. It rises when a plugin that was correct could stop being so;
+ * additions that are optional do not raise it. See `judgeApiVersion`.
  */
 export const apiVersion = 1;
+
+/** The oldest version of these contracts for which a plugin may have been built. */
+export const oldestApiVersion = 1;
 
 export type PluginKind = 'source' | 'filter' | 'action' | 'notifier';
 

@@ -149,6 +149,13 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
       options,
     ),
   );
+  reads(verb('schema', 'the JSON Schema of the rc file with its plugins, for editors')).action(
+    (options: CommonOptions) =>
+      run(
+        import('./verbs/schema.ts').then((module) => module.schema),
+        options,
+      ),
+  );
   reads(verb('stop', 'end the daemon; its bans stay in the firewall'))
     .option('--socket <path>', socketHelp)
     .option('--flush', 'take them out of the firewall first')

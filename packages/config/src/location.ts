@@ -1,4 +1,4 @@
-import type { ConfigPath, ConfigProblem, ErrorCodeOf } from '@remand/api';
+import type { ConfigPath, ConfigProblem } from '@remand/api';
 
 /** A place in an rc file; line and column count from 1. */
 export interface Location {
@@ -10,8 +10,6 @@ export interface Location {
 
 export interface LocatedProblem extends ConfigProblem {
   readonly location?: Location;
-  /** Default `CONFIG_INVALID`. */
-  readonly code?: ErrorCodeOf<'config'>;
 }
 
 /** Finds the node of a path, or the nearest that exists. */

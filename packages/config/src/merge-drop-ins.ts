@@ -45,7 +45,7 @@ function dropInProblems(dropIn: RcDocument, written: Written): readonly LocatedP
     return [{ path: [], message, location: dropIn.locate([]) }];
   }
   const problems: LocatedProblem[] = Object.keys(written)
-    .filter((key) => key !== 'jails' && key !== 'version')
+    .filter((key) => !['jails', 'version', '$schema'].includes(key))
     .map((key) => ({
       path: [key],
       at: 'key',

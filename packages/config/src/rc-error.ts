@@ -1,4 +1,4 @@
-import { ConfigError, type ConfigProblem, type ErrorCodeOf } from '@remand/api';
+import { ConfigError, type ConfigProblem, type ErrorCodeOf, errorCodes } from '@remand/api';
 import type { Locate, LocatedProblem } from './location.ts';
 import { pathText } from './shown.ts';
 
@@ -8,7 +8,8 @@ export function renderProblem(problem: ConfigProblem | LocatedProblem, locate?: 
   const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column}  `;
   const path = problem.path.length === 0 ? '' : `${pathText(problem.path)}: `;
   const hint = problem.hint === undefined ? '' : ` (${problem.hint})`;
-  return `${where}${path}${problem.message}${hint}`;
+  const code = shownCode(problem);
+  return `${where}${path}${problem.message}${hint}${code === undefined ? '' : ` [${code}]`}`;
 }
 
 /** One error with every problem, a line each. `locate` places those of a kernel. */
@@ -23,10 +24,19 @@ export function rcError(
   });
 }
 
+/** The code of a mistake in a plugin, which is not the fault of the rc file. */
+export function shownCode({ code }: ConfigProblem): ErrorCodeOf<'plugin'> | undefined {
+  return code === undefined || isOfConfig(code) ? undefined : code;
+}
+
+function isOfConfig(code: ErrorCodeOf<'config' | 'plugin'>): code is ErrorCodeOf<'config'> {
+  return errorCodes[code].kind === 'config';
+}
+
 /** What all of them are, else the code that stands for any mistake. */
 function codeOf(problems: readonly ConfigProblem[]): ErrorCodeOf<'config'> {
   const codes = new Set(
-    problems.map((problem: LocatedProblem) => problem.code ?? 'CONFIG_INVALID'),
+    problems.map(({ code = 'CONFIG_INVALID' }) => (isOfConfig(code) ? code : 'CONFIG_INVALID')),
   );
   const [only, ...others] = codes;
   return only !== undefined && others.length === 0 ? only : 'CONFIG_INVALID';

@@ -277,6 +277,10 @@ export const rcSchema = z.strictObject(
       )
       .optional()
       .describe('remand’s own log.'),
+    $schema: z
+      .string('a path or URL')
+      .optional()
+      .describe('Where an editor finds the schema that `remand schema` prints. remand ignores it.'),
   },
   'a map that begins with version: 1',
 );

@@ -1,4 +1,5 @@
-import { type LocatedProblem, pathText } from '@remand/config';
+import type { ErrorCode } from '@remand/api';
+import { type LocatedProblem, pathText, shownCode } from '@remand/config';
 
 /** A mistake as `remand check` and `remand reload` show it. */
 export interface CheckProblem {
@@ -7,9 +8,13 @@ export interface CheckProblem {
   readonly path: string;
   readonly message: string;
   readonly hint?: string;
+  /** For a mistake in a plugin. */
+  readonly code?: ErrorCode;
 }
 
-export function checkProblem({ location, path, message, hint }: LocatedProblem): CheckProblem {
+export function checkProblem(problem: LocatedProblem): CheckProblem {
+  const { location, path, message, hint } = problem;
+  const code = shownCode(problem);
   return {
     ...(location === undefined
       ? {}
@@ -17,5 +22,6 @@ export function checkProblem({ location, path, message, hint }: LocatedProblem):
     path: pathText(path),
     message,
     ...(hint === undefined ? {} : { hint }),
+    ...(code === undefined ? {} : { code }),
   };
 }

@@ -1,4 +1,11 @@
-import { type ControlApi, InternalError, type Logger, printable, reasonOf } from '@remand/api';
+import {
+  type ControlApi,
+  InternalError,
+  type Logger,
+  PluginError,
+  printable,
+  reasonOf,
+} from '@remand/api';
 import type { Kernel } from '@remand/kernel';
 import { ControlServer } from './control/control-server.ts';
 import type { SocketPlace } from './control/listen.ts';
@@ -105,6 +112,11 @@ export class Daemon {
     });
     events.onHangup(() => void this.#reload());
     events.onUncaught((cause) => {
+      if (cause instanceof PluginError && cause.code === 'PLUGIN_LATE') {
+        // Refused by the kernel, which goes on: the plugin did not catch it.
+        const { code, plugin, message: reason } = cause;
+        return logger.warn('plugin-late', { code, plugin, reason });
+      }
       const error = new InternalError(printable(reasonOf(cause), 500), { cause });
       const stack = cause instanceof Error ? cause.stack : undefined;
       logger.error('internal-error', { reason: error.message, stack });

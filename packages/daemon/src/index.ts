@@ -24,6 +24,7 @@ export { listPlugins } from './list-plugins.ts';
 export { openExplainer, type RcExplainer } from './open-explainer.ts';
 export { type FilterChoice, type OpenFilterTrial, openFilterTrial } from './open-filter-trial.ts';
 export type { RcChoice } from './open-rc.ts';
+export { rcEditorSchema } from './rc-editor-schema.ts';
 // Its function is an entry of its own, for a process that shall not load what a daemon needs.
 export type { ReplayChoice, ReplayProgress, ReplayReport } from './replay-rc.ts';
 export { type RunOptions, runDaemon } from './run-daemon.ts';

@@ -1,9 +1,9 @@
-import { ConfigError, type PluginReport } from '@remand/api';
-import { type LoadedRc, rcError } from '@remand/config';
+import type { PluginReport } from '@remand/api';
+import { rcError } from '@remand/config';
 import { listPlugins as pluginsOf } from '@remand/kernel';
 import { bundled } from './bundled.ts';
 import { importPlugin } from './import-plugin.ts';
-import { allProblems, openRc, type RcChoice } from './open-rc.ts';
+import { allProblems, openRcIfAny, type RcChoice } from './open-rc.ts';
 import { refuseProblems } from './refuse-problems.ts';
 
 /**
@@ -11,20 +11,10 @@ import { refuseProblems } from './refuse-problems.ts';
  * @throws ConfigError when the rc file has mistakes, or when a plugin cannot be loaded
  */
 export async function listPlugins(choice: RcChoice): Promise<readonly PluginReport[]> {
-  const rc = await rcOf(choice);
+  const rc = await openRcIfAny(choice);
   const config = rc && refuseProblems(rc).kernel;
   const { plugins, problems } = await pluginsOf(config, { bundled, importModule: importPlugin });
   if (problems.length > 0)
     throw rc ? rcError(allProblems(rc, problems), rc.locate) : rcError(problems);
   return plugins;
-}
-
-async function rcOf(choice: RcChoice): Promise<LoadedRc | undefined> {
-  try {
-    return await openRc(choice);
-  } catch (error) {
-    const isMissing = error instanceof ConfigError && error.code === 'CONFIG_NOT_FOUND';
-    if (isMissing && choice.rc === undefined) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import type { ConfigProblem } from '@remand/api';
+import { ConfigError, type ConfigProblem } from '@remand/api';
 import { findRc, type LoadedRc, type LocatedProblem, loadRc } from '@remand/config';
 import { installationFolder } from './installation.ts';
 
@@ -21,6 +21,17 @@ export async function openRc({ rc, observe = false }: RcChoice): Promise<LoadedR
     trusted: [installationFolder],
   });
   return loadRc(found, { observe });
+}
+
+/** Like `openRc`, and undefined when none is named and there is none. */
+export async function openRcIfAny(choice: RcChoice): Promise<LoadedRc | undefined> {
+  try {
+    return await openRc(choice);
+  } catch (error) {
+    const isMissing = error instanceof ConfigError && error.code === 'CONFIG_NOT_FOUND';
+    if (isMissing && choice.rc === undefined) return undefined;
+    throw error;
+  }
 }
 
 /** The mistakes that the rc file and the plugins have found, in the order of the file. */

@@ -6,6 +6,7 @@ import {
   type ConfigProblem,
   type KernelConfig,
   type Logger,
+  PluginError,
   type PluginKind,
   printable,
   reasonOf,
@@ -22,6 +23,8 @@ import { type Creatable, createInstance, pluginServices } from './instances.ts';
 import type { BundledPlugins, KernelGiven } from './kernel-contract.ts';
 import type { NotifierSpec } from './notify/notification-queue.ts';
 import { Catalogue } from './plugins/catalogue.ts';
+import { freezePlain } from './plugins/freeze-plain.ts';
+import { importModule } from './plugins/import-module.ts';
 import { type Plan, type PlannedList, planKernel } from './plugins/plan.ts';
 import type { ResolvedUse } from './plugins/resolve-use.ts';
 import { useGroups } from './plugins/use-groups.ts';
@@ -31,10 +34,6 @@ import { stillWantedUses } from './sources/still-wanted-uses.ts';
 const disposeDeadlineMs = 5_000;
 
 export const noPlugins: BundledPlugins = { source: {}, filter: {}, action: {}, notifier: {} };
-
-/** Imports without checks; the daemon passes an import that looks at the file's owner first. */
-export const importModule: NonNullable<KernelGiven['importModule']> = ({ specifier }) =>
-  import(specifier);
 
 export interface BuilderGiven
   extends Pick<KernelGiven, 'bundled' | 'importModule' | 'commands' | 'clock' | 'logger'> {
@@ -191,7 +190,7 @@ class Maker {
       const first = groups[0]?.use;
       const known = this.#usesOf(place);
       const kept = known && stillWantedUses(known, fresh);
-      const uses = kept ?? fresh;
+      const uses = freezePlain(kept ?? fresh);
       const options = kept ? known : uses;
       const about = { kind: 'source', place, name: `source ${place}`, options } as const;
       const source = first && this.#make(about, first, { uses });
@@ -271,7 +270,13 @@ class Maker {
       this.instances.push(made);
       return instance;
     } catch (error) {
-      this.problems.push({ path: use.use.path, message: reasonOf(error) });
+      const { code, hint } = error instanceof PluginError ? error : {};
+      this.problems.push({
+        path: use.use.path,
+        message: reasonOf(error),
+        ...(code !== undefined && { code }),
+        ...(hint !== undefined && { hint }),
+      });
       return undefined;
     }
   }

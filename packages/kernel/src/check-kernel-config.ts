@@ -1,12 +1,13 @@
 import { printable, reasonOf } from '@remand/api';
 import { parseRange } from './address/parse-target.ts';
-import { importModule, noPlugins } from './build.ts';
+import { noPlugins } from './build.ts';
 import { silentLogger, systemClock } from './defaults.ts';
 import type { CheckKernelConfig } from './kernel-contract.ts';
 import { localMachine } from './never-ban/local-machine.ts';
 import { NeverBanSet } from './never-ban/never-ban-set.ts';
 import { protectedNetworks } from './never-ban/protected-networks.ts';
 import { Catalogue } from './plugins/catalogue.ts';
+import { importModule } from './plugins/import-module.ts';
 import { type PlannedJail, planKernel } from './plugins/plan.ts';
 
 /** Plans a kernel without building it; see `CheckKernelConfig`. */

@@ -30,7 +30,10 @@ export type {
   ReloadReport,
 } from './kernel-contract.ts';
 export { listPlugins, type PluginList } from './list-plugins.ts';
+export { type PluginSchema, pluginSchemas } from './plugin-schemas.ts';
 export { chooseSources } from './plugins/choose-sources.ts';
+export { importModule } from './plugins/import-module.ts';
+export { type ModuleFile, moduleFile } from './plugins/module-file.ts';
 export type {
   Busy,
   ReplayedBan,

@@ -49,6 +49,7 @@ export function createInstance<Given, Instance>(
       {
         plugin: id,
         phase: 'create',
+        hint: 'create only makes the instance: what can fail belongs into start',
         cause: error,
       },
     );

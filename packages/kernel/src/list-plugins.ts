@@ -1,8 +1,9 @@
 import type { ConfigProblem, KernelConfig, PluginReport } from '@remand/api';
-import { importModule, noPlugins } from './build.ts';
+import { noPlugins } from './build.ts';
 import { pluginReports } from './control/plugins.ts';
 import type { KernelGiven } from './kernel-contract.ts';
 import { Catalogue } from './plugins/catalogue.ts';
+import { importModule } from './plugins/import-module.ts';
 import { planKernel } from './plugins/plan.ts';
 
 export interface PluginList {

@@ -1,4 +1,5 @@
 import {
+  type CancelTimer,
   type Clock,
   type CommandRunner,
   type CommandStream,
@@ -24,6 +25,7 @@ const overlapMs = 1_000;
 export class Monitor {
   readonly #given: MonitorGiven;
   readonly #streams = new Set<CommandStream>();
+  readonly #timers = new Set<CancelTimer>();
   #isStopped = false;
 
   constructor(given: MonitorGiven) {
@@ -33,11 +35,12 @@ export class Monitor {
 
   stop(): void {
     this.#isStopped = true;
+    for (const cancel of this.#timers) cancel();
     for (const stream of this.#streams) void stream.stop();
   }
 
   async #follow(): Promise<void> {
-    const { commands, clock, logger, onEvent, onGap } = this.#given;
+    const { commands, logger, onEvent, onGap } = this.#given;
     let isReplaced = false;
     try {
       const stream = commands.stream(['nft', 'monitor', 'destroy']);
@@ -52,7 +55,7 @@ export class Monitor {
         if (event.kind === 'rule' && !isReplaced) {
           isReplaced = true;
           void this.#follow();
-          clock.after(overlapMs, () => void stream.stop());
+          this.#after(overlapMs, () => void stream.stop());
         }
       }
       this.#streams.delete(stream);
@@ -61,11 +64,18 @@ export class Monitor {
     } catch (error) {
       logger.debug('nft-monitor-failed', { reason: reasonOf(error) });
     }
-    if (isReplaced) return;
-    clock.after(restartAfterMs, () => {
-      if (this.#isStopped) return;
+    if (isReplaced || this.#isStopped) return;
+    this.#after(restartAfterMs, () => {
       void this.#follow();
-      clock.after(overlapMs, onGap);
+      this.#after(overlapMs, onGap);
     });
+  }
+
+  #after(delayMs: number, callback: () => void): void {
+    const cancel = this.#given.clock.after(delayMs, () => {
+      this.#timers.delete(cancel);
+      callback();
+    });
+    this.#timers.add(cancel);
   }
 }

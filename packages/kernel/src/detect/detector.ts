@@ -147,6 +147,9 @@ export class Detector {
       if (sampled && this.#given.clock.monotonic() - before > slowMatchMs) {
         degrade(jails, `its filter took more than ${slowMatchMs} ms for one line`);
       }
+      if (match !== undefined && typeof match?.address !== 'string') {
+        throw new TypeError('match returned something else than an address or undefined');
+      }
       return match;
     } catch (error) {
       this.#filterThrew(jails, error);

@@ -48,7 +48,9 @@ export class ActionCaller {
   }
 
   async apply(changes: readonly Change[]): Promise<ApplyResult> {
-    const result = await this.#call('apply', (signal) => this.#action.apply(changes, signal));
+    // What was refused is told by its index: the kernel's own batch must stay as it is.
+    const batch = Object.freeze(changes.map((change) => Object.freeze(change)));
+    const result = await this.#call('apply', (signal) => this.#action.apply(batch, signal));
     if (!Array.isArray(result?.refused)) throw this.#malformed('apply');
     return result;
   }

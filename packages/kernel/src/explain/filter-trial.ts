@@ -8,12 +8,13 @@ import {
 } from '@remand/api';
 import { parseAddress } from '../address/normalise.ts';
 import { formatRange } from '../address/parse-target.ts';
-import { importModule, noPlugins } from '../build.ts';
+import { noPlugins } from '../build.ts';
 import { noCommands, silentLogger, systemClock } from '../defaults.ts';
 import { Conversations } from '../detect/conversations.ts';
 import { Dispatch, type Rule } from '../detect/dispatch.ts';
 import { createInstance, pluginServices } from '../instances.ts';
 import { Catalogue } from '../plugins/catalogue.ts';
+import { importModule } from '../plugins/import-module.ts';
 import { resolveUse } from '../plugins/resolve-use.ts';
 import type { FilterDetails, FilterTrial, FilterTrialGiven, LineVerdict } from './contract.ts';
 import { HeaderReader } from './header-reader.ts';

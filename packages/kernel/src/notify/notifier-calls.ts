@@ -1,4 +1,5 @@
 import { type Clock, type Notice, type Notifier, PluginError } from '@remand/api';
+import { freezePlain } from '../plugins/freeze-plain.ts';
 import { withDeadline } from '../plugins/with-deadline.ts';
 
 const deadlineMs = 30_000;
@@ -27,7 +28,8 @@ export class NotifierCalls {
   /** Delivers a batch, after `start` has succeeded once. @throws whatever the notifier does */
   async deliver(notices: readonly Notice[], stop: AbortSignal, leftMs: number): Promise<void> {
     await this.start(stop, leftMs);
-    await this.#call(stop, leftMs, (signal) => this.#notifier.deliver(notices, signal));
+    const batch = freezePlain([...notices]);
+    await this.#call(stop, leftMs, (signal) => this.#notifier.deliver(batch, signal));
   }
 
   async start(stop: AbortSignal, leftMs: number): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type PluginKind,
   type PluginModule,
   printable,
+  RemandError,
   reasonOf,
 } from '@remand/api';
 import type { BundledPlugins } from '../kernel-contract.ts';
@@ -63,6 +64,7 @@ export class Catalogue {
     const near = nearestName(name, names);
     this.problems.push({
       path,
+      code: 'PLUGIN_NOT_FOUND',
       message: `there is no ${kind} named "${printable(name, 60)}"`,
       hint: near
         ? `did you mean "${near}"?`
@@ -107,10 +109,12 @@ export class Catalogue {
       const plugin = plugins.find((one) => one.kind === kind && one.name === name);
       if (plugin) return { plugin, origin: 'bundled' };
       if (problems.length === 0) {
-        this.problems.push({ path, message: `${where}: its module exports no such plugin` });
+        const message = `${where}: its module exports no such plugin`;
+        this.problems.push({ path, message, code: 'PLUGIN_INVALID' });
       }
     } catch (error) {
-      this.problems.push({ path, message: `${where} cannot be loaded: ${reason(error)}` });
+      const message = `${where} cannot be loaded: ${reason(error)}`;
+      this.problems.push({ path, message, code: 'PLUGIN_LOAD' });
     }
     return undefined;
   }
@@ -125,7 +129,7 @@ export class Catalogue {
       this.problems.push({
         path,
         message: `plugin ${origin} cannot be loaded: ${reason(error)}`,
-        hint: 'install the package, or correct the path',
+        ...whyNotLoaded(error),
       });
       return;
     }
@@ -142,7 +146,8 @@ export class Catalogue {
         this.problems.push({
           path,
           message: `the ${plugin.kind} "${plugin.name}" of ${origin} has the name of one of ${other}`,
-          hint: 'list only one of the two',
+          hint: 'list only one of the two, or have the author rename it',
+          code: 'PLUGIN_DUPLICATE',
         });
       }
     }
@@ -152,6 +157,21 @@ export class Catalogue {
 /** A property of the object itself: a name in an rc file can be `constructor`. */
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** https://nodejs.org/api/errors.html: what an import of something that is not there throws. */
+const missingCodes: readonly unknown[] = ['ERR_MODULE_NOT_FOUND', 'ENOENT', 'ENOTDIR'];
+
+function whyNotLoaded(error: unknown): Pick<ConfigProblem, 'code' | 'hint'> {
+  if (error instanceof RemandError) return error.hint === undefined ? {} : { hint: error.hint };
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (missingCodes.includes(code)) {
+    return { code: 'PLUGIN_NOT_FOUND', hint: 'install the package, or correct the path' };
+  }
+  return {
+    code: 'PLUGIN_LOAD',
+    hint: 'importing a plugin must do nothing: what can fail belongs into start',
+  };
 }
 
 function reason(error: unknown): string {

@@ -5,12 +5,13 @@ import {
   printable,
   type SourcePresence,
 } from '@remand/api';
-import { importModule, noPlugins } from '../build.ts';
+import { noPlugins } from '../build.ts';
 import { noCommands, silentLogger, systemClock } from '../defaults.ts';
 import type { Services } from '../di/services.ts';
 import { injections, pluginServices } from '../instances.ts';
 import type { ChooseSources, ChosenSources } from '../kernel-contract.ts';
 import { Catalogue } from './catalogue.ts';
+import { importModule } from './import-module.ts';
 import { resolveUse } from './resolve-use.ts';
 import { withDeadline } from './with-deadline.ts';
 

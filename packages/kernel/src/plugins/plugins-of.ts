@@ -1,4 +1,12 @@
-import { type AnyPlugin, apiVersion, type ConfigProblem, printable } from '@remand/api';
+import {
+  type AnyPlugin,
+  type ApiVersionVerdict,
+  apiVersion,
+  type ConfigProblem,
+  type ErrorCodeOf,
+  judgeApiVersion,
+  printable,
+} from '@remand/api';
 
 type Problem = Omit<ConfigProblem, 'path'>;
 
@@ -17,11 +25,14 @@ export function pluginsOf(
     seen.add(value);
     const wrong = mistakesOf(value);
     if (wrong.length === 0) plugins.push(value as unknown as AnyPlugin);
-    for (const mistake of wrong) problems.push({ message: `plugin ${where}: ${mistake}` });
+    for (const { code = 'PLUGIN_INVALID', message, hint } of wrong) {
+      problems.push({ message: `plugin ${where}: ${message}`, hint, code });
+    }
   }
   if (seen.size === 0) {
     problems.push({
       message: `${where} exports no plugin`,
+      code: 'PLUGIN_INVALID',
       hint: 'export default definePlugin({ kind, name, apiVersion, … })',
     });
   }
@@ -32,34 +43,69 @@ function looksLikePlugin(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && 'kind' in value && 'apiVersion' in value;
 }
 
+const versionHints: Readonly<Record<Exclude<ApiVersionVerdict, 'loads'>, string>> = {
+  'too new': `update remand, or install a version of the plugin that was built for ${apiVersion}`,
+  'too old':
+    'install a newer version of the plugin; its author finds the changes in docs/reference/plugin-api.md',
+  malformed: `its author writes apiVersion: ${apiVersion}, the whole number that it was built for`,
+};
+
 const kinds: readonly unknown[] = ['source', 'filter', 'action', 'notifier'];
 
-function mistakesOf(plugin: Record<string, unknown>): string[] {
+interface Mistake {
+  readonly message: string;
+  readonly hint: string;
+  readonly code?: ErrorCodeOf<'plugin'>;
+}
+
+function mistakesOf(plugin: Record<string, unknown>): Mistake[] {
   const { kind, name, options, inject, create } = plugin;
   const called = typeof name === 'string' ? `"${printable(name, 60)}" ` : '';
-  if (plugin.apiVersion !== apiVersion) {
+  const verdict = judgeApiVersion(plugin.apiVersion);
+  if (verdict !== 'loads') {
     const built = printable(String(plugin.apiVersion), 20);
     return [
-      `${called}was built for version ${built} of the plugin contracts; this remand has version ${apiVersion}`,
+      {
+        message: `${called}was built for version ${built} of the plugin contracts; this remand has version ${apiVersion}`,
+        hint: versionHints[verdict],
+        code: 'PLUGIN_API_VERSION',
+      },
     ];
   }
-  const mistakes: string[] = [];
-  if (!kinds.includes(kind)) mistakes.push(`${called}has no kind of ${kinds.join(', ')}`);
+  const mistakes: Mistake[] = [];
+  const add = (message: string, hint: string) => mistakes.push({ message, hint });
+  if (!kinds.includes(kind)) {
+    add(`${called}has no kind of ${kinds.join(', ')}`, "write kind: 'filter', or what it is");
+  }
   if (typeof name !== 'string' || !/^[a-z0-9-]{1,40}$/.test(name)) {
-    mistakes.push('its name must be 1 to 40 of a-z, 0-9 and -');
+    add('its name must be 1 to 40 of a-z, 0-9 and -', "write name: 'my-plugin'");
   }
   if (!isSchema(options)) {
-    mistakes.push(`${called}has options that are no Standard Schema with a JSON Schema`);
+    add(
+      `${called}has options that are no Standard Schema with a JSON Schema`,
+      'a schema of zod 4 is one: options: z.strictObject({})',
+    );
   }
   if (!Array.isArray(inject) || !inject.every((token) => typeof token === 'symbol')) {
-    mistakes.push(`${called}has an inject that is no list of tokens`);
+    add(
+      `${called}has an inject that is no list of tokens`,
+      'write inject: [pluginTokens.logger], or [] for nothing',
+    );
   }
-  if (typeof create !== 'function') mistakes.push(`${called}has no create function`);
+  if (typeof create !== 'function') {
+    add(`${called}has no create function`, 'create returns an instance that is not yet at work');
+  }
   if (kind === 'action' && !['own', 'shared'].includes(String(plugin.ownership))) {
-    mistakes.push(`${called}has an ownership that is neither own nor shared`);
+    add(
+      `${called}has an ownership that is neither own nor shared`,
+      'own: it makes the place where its entries are; shared: others have entries there too',
+    );
   }
   if (kind === 'action' && !['jail', 'host'].includes(String(plugin.scope))) {
-    mistakes.push(`${called}has a scope that is neither jail nor host`);
+    add(
+      `${called}has a scope that is neither jail nor host`,
+      'jail: a list for each jail; host: one list for all of them',
+    );
   }
   return mistakes;
 }

@@ -7,6 +7,7 @@ import {
   type SchemaIssue,
 } from '@remand/api';
 import { explainOption, keysOf } from './explain-option.ts';
+import { freezePlain } from './freeze-plain.ts';
 
 /** A plugin with validated options. */
 export interface ResolvedUse<Plugin extends AnyPlugin = AnyPlugin> {
@@ -23,7 +24,7 @@ export async function resolveUse<Plugin extends AnyPlugin>(
 ): Promise<ResolvedUse<Plugin> | undefined> {
   try {
     const result = await plugin.options['~standard'].validate(use.options ?? {});
-    if (!result.issues) return { plugin, options: result.value, use };
+    if (!result.issues) return { plugin, options: freezePlain(result.value), use };
     for (const issue of result.issues) problems.push(problemOf(issue, plugin, use));
   } catch (error) {
     problems.push({

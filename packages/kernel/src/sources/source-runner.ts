@@ -1,6 +1,7 @@
 import {
   type CancelTimer,
   InternalError,
+  PluginError,
   printable,
   reasonOf,
   type SourceBatch,
@@ -97,7 +98,7 @@ export class SourceRunner {
   }
 
   async #push(batch: SourceBatch): Promise<void> {
-    if (this.#isClosed) throw new Error('remand is stopping this source');
+    if (this.#isClosed) throw this.#tooLate();
     checkBatch(batch, this.#given.spec);
     const work = (async () => {
       this.#given.process(batch);
@@ -110,6 +111,16 @@ export class SourceRunner {
     } finally {
       this.#inFlight.delete(work);
     }
+  }
+
+  /** One that nobody catches is known by its code, and ends no daemon. */
+  #tooLate(): PluginError {
+    const plugin = `source ${this.#given.spec.name}`;
+    return new PluginError('PLUGIN_LATE', `remand is stopping ${plugin}: its lines are not taken`, {
+      plugin,
+      phase: 'stop',
+      hint: 'stop must end all work before it resolves: clear timers, close what calls back',
+    });
   }
 
   #report(key: string, report: SourceHealth): void {

@@ -126,7 +126,8 @@ describe(Catalogue.name, () => {
       {
         path: ['plugins', 1],
         message: 'the filter "mine" of two has the name of one of one',
-        hint: 'list only one of the two',
+        hint: 'list only one of the two, or have the author rename it',
+        code: 'PLUGIN_DUPLICATE',
       },
     ]);
   });
@@ -145,6 +146,14 @@ describe(Catalogue.name, () => {
   });
 });
 
-function unknown(kind: string, name: string, near: string): { message: string; hint: string } {
-  return { message: `there is no ${kind} named "${name}"`, hint: `did you mean "${near}"?` };
+function unknown(
+  kind: string,
+  name: string,
+  near: string,
+): { message: string; hint: string; code: string } {
+  return {
+    message: `there is no ${kind} named "${name}"`,
+    hint: `did you mean "${near}"?`,
+    code: 'PLUGIN_NOT_FOUND',
+  };
 }

@@ -202,10 +202,14 @@ describe('the instances of a kernel', () => {
       {
         path: ['uses', 'bad'],
         message: 'filter bad of one cannot be created: bad\\x1b broken',
+        hint: 'create only makes the instance: what can fail belongs into start',
+        code: 'PLUGIN_CREATE',
       },
       {
         path: ['uses', 'worse'],
         message: 'filter worse of two cannot be created: worse\\x1b broken',
+        hint: 'create only makes the instance: what can fail belongs into start',
+        code: 'PLUGIN_CREATE',
       },
     ]);
     expect(list.list('counted/one').calls).toMatchObject({ start: 0, dispose: 1 });

@@ -314,11 +314,11 @@ export const actionCases: readonly ActionCase[] = [
       const action = await test.started();
       await test.apply(action, [add(v4, hour)]);
 
-      test.cutOff(true);
+      await test.cutOff(true);
       const listing = await action.list(test.signal);
       await assert.rejects(test.tryToApply(action, [add('198.51.100.2', hour)]));
       await assert.rejects(action.start(test.signal));
-      test.cutOff(false);
+      await test.cutOff(false);
 
       assert.equal(listing.state, 'unavailable');
       assert.notEqual('reason' in listing && listing.reason, '');

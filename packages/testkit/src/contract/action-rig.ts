@@ -23,7 +23,7 @@ export interface ActionRig {
    * Makes the firewall answer nothing, or answer again. Needed without `commands`: with them the
    * suite lets them fail.
    */
-  cutOff?(isCut: boolean): void;
+  cutOff?(isCut: boolean): void | Promise<void>;
   /** Removes the firewall after the case, whatever became of it. */
   tearDown(): Promise<void>;
 }

@@ -5,13 +5,12 @@ import {
   type Change,
   CommandError,
   type CommandRunner,
-  type PluginToken,
-  pluginTokens,
   type Target,
 } from '@remand/api';
-import { memoryLogger } from '../memory-logger.ts';
+import { validOptions } from '../builders.ts';
 import { RecordingCommandRunner } from '../recording-command-runner.ts';
 import type { ActionContractGiven, ActionRig } from './action-rig.ts';
+import { injectedFor } from './injected-for.ts';
 
 /** Entries by target with what is left of their time. */
 export type Entries = ReadonlyMap<Target, number | null>;
@@ -43,11 +42,7 @@ export class ActionUnderTest {
   static async on(given: ActionContractGiven, rig: ActionRig): Promise<ActionUnderTest> {
     const { plugin, options = {}, otherOptions = [] } = given;
     const valid: unknown[] = [];
-    for (const one of [options, ...otherOptions]) {
-      const result = await plugin.options['~standard'].validate(one);
-      if (result.issues) throw new Error(`the options are refused: ${result.issues[0]?.message}`);
-      valid.push(result.value);
-    }
+    for (const one of [options, ...otherOptions]) valid.push(await validOptions(plugin, one));
     return new ActionUnderTest(given, rig, valid);
   }
 
@@ -65,12 +60,7 @@ export class ActionUnderTest {
     const { plugin } = this.#given;
     const byScope = plugin.scope === 'jail' ? `${plugin.name}/${who}` : plugin.name;
     const list = plugin.listKey?.(options, who) ?? byScope;
-    const services = new Map<PluginToken<unknown>, unknown>([
-      [pluginTokens.clock, this.rig.clock],
-      [pluginTokens.commands, this.#commands],
-      [pluginTokens.logger, memoryLogger()],
-    ]);
-    const injected = plugin.inject.map((token: PluginToken<unknown>) => services.get(token));
+    const injected = injectedFor(plugin, { clock: this.rig.clock, commands: this.#commands });
     return plugin.create({ list, options }, ...injected);
   }
 
@@ -99,9 +89,9 @@ export class ActionUnderTest {
     }
   }
 
-  cutOff(isCut: boolean): void {
+  async cutOff(isCut: boolean): Promise<void> {
     this.#isCut = isCut;
-    this.rig.cutOff?.(isCut);
+    await this.rig.cutOff?.(isCut);
   }
 
   /** Applies changes that must all succeed. Times are shortened to what the limits allow. */
