@@ -28,6 +28,7 @@ export type {
   ReloadReport,
 } from './kernel-contract.ts';
 export { listPlugins, type PluginList } from './list-plugins.ts';
+export { type NotifierTrial, tryNotifiers } from './notify/try-notifiers.ts';
 export type {
   Busy,
   ReplayedBan,

@@ -171,6 +171,12 @@ export function degradedNotice(
   return noticeNow(given, 'degraded', `${sentence([what], facts.reason)} What to do: ${hint}`);
 }
 
+/** Nothing happened: somebody wants to see that a message arrives. */
+export function testNotice(given: ClockGiven, notifier: string): Notice {
+  const what = `This is a test of the notifier ${printable(notifier)}`;
+  return noticeNow(given, 'test', `${what}, made by "remand check --notify": nothing happened.`);
+}
+
 type Bare = Pick<Notice, 'id' | 'kind' | 'at' | 'summary'>;
 
 function noticeNow(given: ClockGiven, kind: NoticeKind, summary: string): Bare {
