@@ -31,7 +31,7 @@ describe('remand check --notify', () => {
       /^ok mailbox: a test message was delivered in \d+\.\d s\nok log: .*\n$/,
     );
     expect(answer.stderr).toMatch(/ notice .*kind=test/);
-    expect(JSON.parse(readFileSync(box, 'utf8'))).toMatchObject([{ kind: 'test' }]);
+    expect(JSON.parse(readFileSync(box, 'utf8'))).toMatchObject({ notices: [{ kind: 'test' }] });
     expect(readdirSync(join(daemon.folder, 'state'))).toEqual([]);
   });
 

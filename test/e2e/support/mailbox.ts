@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notice } from '@remand/api';
-import type { MailboxMood } from '../../fixtures/plugins/mailbox.ts';
+import type { MailboxMessage, MailboxMood } from '../../fixtures/plugins/mailbox.ts';
 
 const plugin = join(import.meta.dirname, '../../fixtures/plugins/mailbox.ts');
 
@@ -28,7 +28,7 @@ export class Mailbox {
   }
 
   /** Each message that arrived, in order. */
-  get messages(): readonly (readonly Notice[])[] {
+  get messages(): readonly MailboxMessage[] {
     if (!existsSync(this.#file)) return [];
     return readFileSync(this.#file, 'utf8')
       .split('\n')
@@ -37,7 +37,7 @@ export class Mailbox {
   }
 
   get notices(): readonly Notice[] {
-    return this.messages.flat();
+    return this.messages.flatMap(({ notices }) => notices);
   }
 }
 
