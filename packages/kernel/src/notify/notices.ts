@@ -59,6 +59,16 @@ export function banNotice(given: NoticeGiven, entry: LedgerEntry): Notice {
   };
 }
 
+/** A ban, or an escalation, that only counts: one of too many to be shown each. */
+export function countedNotice(
+  given: Pick<NoticeGiven, 'clock' | 'rungs'>,
+  { holder, address, at, until = null }: LedgerEntry,
+): Notice {
+  const kind = given.rungs?.includes(holder) === true ? 'escalation' : 'ban';
+  const summary = `${printable(holder)} banned ${printable(address)}.`;
+  return { ...noticeAt(given, at, kind, summary), holder, address, until };
+}
+
 /** A hold that was in force when remand started. */
 export function restoredNotice(given: NoticeGiven, hold: Hold): Notice {
   const { holder, target: address, until, since } = hold;

@@ -177,6 +177,26 @@ describe('an address that is escalated', () => {
     expect(silent).toHaveLength(2);
   });
 
+  it('shows what came before of a few, although many more are silent', async () => {
+    const rig = await started({ escalation: [rung], notify: policy({ most: 3 }) });
+    const others = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'];
+    for (let time = 0; time < 3; time += 1) {
+      for (const address of others) await rig.abuse(address, 3);
+      await rig.pass(2 * minute);
+    }
+    await rig.abuse(attacker, 3);
+    await rig.pass(2 * minute);
+
+    const lines = [...others, attacker].flatMap((address) => Array(3).fill(abuse(address)));
+    await rig.feed.push(lines);
+    await rig.pass(minute);
+
+    expect(rig.recorder.notices.at(-1)).toMatchObject({
+      ...{ kind: 'ban', address: attacker, undo: expect.any(String) },
+      ledger: { bans: 2, history: [{ holder: 'ssh' }] },
+    });
+  });
+
   it('is told of as any other when that is wanted', async () => {
     const notify = policy({ quietWhenEscalated: false });
     const rig = await started({ escalation: [rung], notify });
