@@ -1,4 +1,4 @@
-import { type Clock, type LedgerEntry, type Logger, type Notice, printable } from '@remand/api';
+import type { Clock, LedgerEntry, Logger, Notice, NotifierStatus } from '@remand/api';
 import { newEntryId } from '../ledger/entry-id.ts';
 import type { Ledger, QueuedNotice } from '../ledger/ledger.ts';
 import { inDigest, overflowDigest, shownDigest } from './digests.ts';
@@ -17,7 +17,7 @@ export interface OutboxCounts {
   readonly queued: number;
   readonly delivered: number;
   readonly dropped: number;
-  readonly refused?: { readonly notices: number; readonly reason: string };
+  readonly refused?: NonNullable<NotifierStatus['refused']>;
 }
 
 const logEveryMs = 60_000;
@@ -125,9 +125,9 @@ export class Outbox {
   }
 
   /** @throws CommandError as `sent` does */
-  refuse(notice: Notice, reason: string): void {
-    this.#refused = { notices: (this.#refused?.notices ?? 0) + 1, reason: printable(reason, 300) };
-    this.giveUp([notice], `refused: ${printable(reason, 300)}`);
+  refuse(notice: Notice, why: { readonly reason: string; readonly hint?: string }): void {
+    this.#refused = { notices: (this.#refused?.notices ?? 0) + 1, ...why };
+    this.giveUp([notice], `refused: ${why.reason}`);
   }
 
   putOff(ids: readonly string[], delayMs: number): void {

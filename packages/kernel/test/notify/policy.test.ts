@@ -99,6 +99,26 @@ describe('one policy for every notifier', () => {
     expect(kinds).toEqual(['digest', 'fuse']);
   });
 
+  it('does not have an alarm wait for the next message of a flood', async () => {
+    const notify = policy({ burst: 1, refillMs: 10 * minute });
+    const rig = await started({ notify, fuse: { bans: 60, withinMs: hour } });
+    // The second is sent after ten minutes, the third would be after twenty more.
+    for (let number = 1; number <= 50; number += 1) {
+      await rig.abuse(`192.0.2.${number}`, 3);
+      await rig.pass(15 * second);
+    }
+    expect(rig.recorder.batches).toHaveLength(2);
+
+    const many = Array.from({ length: 50 }, (_, n) => Array(3).fill(abuse(`192.0.3.${n + 1}`)));
+    await rig.feed.push(many.flat());
+    await rig.pass(10 * minute);
+
+    expect(rig.recorder.batches).toHaveLength(3);
+    expect(rig.recorder.batches[2]).toMatchObject([{ kind: 'fuse' }]);
+    await rig.pass(20 * minute);
+    expect(rig.recorder.batches[3]).toMatchObject([{ kind: 'digest' }]);
+  });
+
   it('leaves out what is not wanted, and tells of starts, stops and restored bans only when asked', async () => {
     const stateFolder = await new KernelRig().folder();
     const first = await started({}, { stateFolder });
