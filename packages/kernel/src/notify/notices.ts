@@ -61,12 +61,12 @@ export function banNotice(given: NoticeGiven, entry: LedgerEntry): Notice {
 
 /** A ban, or an escalation, that only counts: one of too many to be shown each. */
 export function countedNotice(
-  given: Pick<NoticeGiven, 'clock' | 'rungs'>,
-  { holder, address, at, until = null }: LedgerEntry,
+  { rungs }: Pick<NoticeGiven, 'rungs'>,
+  { id, holder, address, at, until = null }: LedgerEntry,
 ): Notice {
-  const kind = given.rungs?.includes(holder) === true ? 'escalation' : 'ban';
-  const summary = `${printable(holder)} banned ${printable(address)}.`;
-  return { ...noticeAt(given, at, kind, summary), holder, address, until };
+  const kind = rungs?.includes(holder) === true ? 'escalation' : 'ban';
+  // The entry's own id serves: no other notice tells of it.
+  return { id, kind, at, summary: `${holder} banned ${address}.`, holder, address, until };
 }
 
 /** A hold that was in force when remand started. */
