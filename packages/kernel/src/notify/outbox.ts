@@ -16,6 +16,7 @@ export interface OutboxGiven {
 export interface OutboxCounts {
   readonly queued: number;
   readonly delivered: number;
+  readonly gathered?: number;
   readonly dropped: number;
   readonly refused?: NonNullable<NotifierStatus['refused']>;
 }
@@ -30,6 +31,7 @@ export class Outbox {
   readonly #given: OutboxGiven;
   #queued: number;
   #delivered = 0;
+  #gathered = 0;
   #dropped = 0;
   #refused: OutboxCounts['refused'];
   #droppedLoggedAt = Number.NEGATIVE_INFINITY;
@@ -50,6 +52,7 @@ export class Outbox {
     return {
       queued: this.#queued,
       delivered: this.#delivered,
+      ...(this.#gathered > 0 && { gathered: this.#gathered }),
       dropped: this.#dropped,
       ...(this.#refused && { refused: this.#refused }),
     };
@@ -102,6 +105,7 @@ export class Outbox {
     const ids = [...folded.map(({ id }) => id), ...(overflow ? [overflow.id] : [])];
     ledger.noticesDone(name, ids, entries, digest);
     this.#overflow = digest;
+    this.#gathered += folded.length;
     this.#queued = ledger.queuedNotices(name);
     return waiting.length === chunk;
   }

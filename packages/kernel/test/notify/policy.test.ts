@@ -50,6 +50,7 @@ describe('one policy for every notifier', () => {
     expect(told + sum(inDigests)).toBe(200);
     expect(inDigests.every(({ kind, holder }) => kind === 'ban' && holder === 'ssh')).toBe(true);
     expect(await status(rig)).toMatchObject({ queued: 0, dropped: 0, state: 'ok' });
+    expect(await status(rig)).toMatchObject({ gathered: 200 - told });
   });
 
   it('makes a digest of what is too much for one message, with the top networks', async () => {
@@ -302,7 +303,7 @@ describe(Delivery.name, () => {
     expect(rig.recorder.notices).toHaveLength(8);
     expect(await status(rig)).toMatchObject({
       ...{ state: 'ok', queued: 0, delivered: 8, dropped: 1 },
-      refused: { notices: 1, reason: 'no such user' },
+      refused: { notices: 1, reason: 'no such user', hint: 'is it spelt right?' },
     });
     expect(await eventsOf(rig, '192.0.2.5')).toEqual([
       'ban ssh',
