@@ -1,5 +1,6 @@
 import { type LedgerEntry, type Notice, notifyDefaults } from '@remand/api';
 import { countedBans } from '../ledger/counted-bans.ts';
+import type { Hold } from '../ledger/ledger.ts';
 import type { KernelParts } from '../parts.ts';
 import { banNotice, countedNotice } from './notices.ts';
 import { noticesOf } from './notices-of.ts';
@@ -47,23 +48,26 @@ interface ToldBan {
 
 function withoutSilent(given: TellGiven, decided: readonly DecidedBan[]) {
   const { clock, holds, newEntry, rungs } = given;
-  const { quietWhenEscalated: quiet } = policyOf(given);
   const now = clock.now();
+  // Ten thousand bans at once come through here.
+  const mayBeSilent = policyOf(given).quietWhenEscalated && rungs.length > 0;
   const told: ToldBan[] = [];
   const suppressed: LedgerEntry[] = [];
   const before = new Map<string, readonly DecidedBan[]>();
-  const fired = firedByAddress(decided);
+  const fired: Map<string, readonly string[]> = firedByAddress(decided);
   for (const of of decided) {
     const { address } = of.ban;
-    const earlier = before.get(address) ?? [];
-    before.set(address, [...earlier, of]);
+    const earlier: readonly DecidedBan[] = before.get(address) ?? none;
+    before.set(address, earlier.length === 0 ? [of] : [...earlier, of]);
     // The holds of rungs that fire here, or later in the batch, were not there before.
-    const ahead = [...(fired.get(address) ?? [])];
-    fired.get(address)?.splice(0, of.followed.length);
+    const ahead: readonly string[] = fired.get(address) ?? none;
+    if (ahead.length > 0) fired.set(address, ahead.slice(of.followed.length));
     const entry = toldOf(of);
     if (entry === undefined) continue;
-    const standing = () => holds.of(address).filter(({ holder }) => !ahead.includes(holder));
-    const reason = quiet ? silenceReason(entry, { holds: standing(), rungs, now }) : undefined;
+    const standing = (hold: Hold) => !ahead.includes(hold.holder);
+    const reason = mayBeSilent
+      ? silenceReason(entry, { holds: holds.of(address).filter(standing), rungs, now })
+      : undefined;
     if (reason === undefined) {
       told.push({ entry, of, earlier });
       continue;
@@ -75,6 +79,8 @@ function withoutSilent(given: TellGiven, decided: readonly DecidedBan[]) {
   }
   return { told, suppressed };
 }
+
+const none: readonly never[] = [];
 
 function fullNotices(given: TellGiven, { entry, of, earlier }: ToldBan): readonly Notice[] {
   const { clock, holds, ledger, logger, rungs } = given;
@@ -116,13 +122,14 @@ function policyOf({ generation }: TellGiven) {
 
 /** A ban that escalates is told once, with the time that the address is truly blocked. */
 function toldOf({ ban, followed }: DecidedBan): LedgerEntry | undefined {
+  if (followed.length === 0) return isInForce(ban) ? ban : undefined;
   const rungBans = followed.filter((entry) => entry.kind === 'ban' && isInForce(entry));
   return longestOf(rungBans) ?? (isInForce(ban) ? ban : undefined);
 }
 
 /** The holders of all that follows, in its order: one for each entry. */
-function firedByAddress(decided: readonly DecidedBan[]): Map<string, string[]> {
-  const fired = new Map<string, string[]>();
+function firedByAddress(decided: readonly DecidedBan[]): Map<string, readonly string[]> {
+  const fired = new Map<string, readonly string[]>();
   for (const { ban, followed } of decided) {
     if (followed.length === 0) continue;
     const holders = followed.map(({ holder }) => holder);
