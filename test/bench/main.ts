@@ -46,7 +46,6 @@ try {
   if (process.getuid?.() === 0 && existsSync('/usr/sbin/nft')) {
     say('banning in a network namespace');
     rows.push(...(await firewallRows()), ...(await nftablesRows()));
-    rows.push(...(await firewallRows()));
     say('banning beside a notifier that hangs');
     rows.push(...(await notifierRows({ runs: quick ? 1 : 5 })));
     say('reloading with 100 000 bans');
