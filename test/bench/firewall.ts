@@ -24,6 +24,8 @@ export async function withDaemon<T>(
   given: {
     readonly banTime: string;
     readonly actions?: string;
+    /** More keys of the rc file. */
+    readonly more?: (daemon: Daemon) => string;
     /** Called before the daemon starts. */
     readonly prepare?: (network: Network) => void;
   },
@@ -35,7 +37,7 @@ export async function withDaemon<T>(
   try {
     daemon.configure(
       `  sshd: { filter: sshd, sources: [LOG], actions: ${actions}, maxRetry: 1, banTime: ${banTime} }`,
-      'fuse: { bans: 100000000, within: 1m }',
+      `fuse: { bans: 100000000, within: 1m }\n${given.more?.(daemon) ?? ''}`,
     );
     given.prepare?.(network);
     await daemon.start();

@@ -10,6 +10,7 @@ import { hostsDenyRows } from './hosts-deny.ts';
 import { iptablesRows } from './iptables.ts';
 import { journalRows } from './journal.ts';
 import { nftablesRows } from './nftables.ts';
+import { notifierRows } from './notifier.ts';
 import { peerRows } from './peers.ts';
 import { reloadRows } from './reload.ts';
 import { replayRow, rungRow } from './replay.ts';
@@ -52,6 +53,8 @@ try {
   if (process.getuid?.() === 0 && existsSync('/usr/sbin/nft')) {
     say('banning in a network namespace');
     rows.push(...(await firewallRows()), ...(await nftablesRows()));
+    say('banning beside a notifier that hangs');
+    rows.push(...(await notifierRows({ runs: quick ? 1 : 5 })));
     say('reloading with 100 000 bans');
     rows.push(...(await reloadRows()));
     say('restarting with 100 000 bans, filling memory');

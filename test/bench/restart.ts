@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlClient } from '../../packages/cli/src/client/control-client.ts';
@@ -7,6 +7,7 @@ import { waitFor } from '../e2e/support/wait-for.ts';
 import { elements, withDaemon } from './firewall.ts';
 import { attackerAddress, bsdTime } from './generate-log.ts';
 import type { Row } from './row.ts';
+import { rssMb } from './rss.ts';
 
 const bans = 100_000;
 
@@ -100,12 +101,6 @@ async function flood(
     await sleep(20_000);
     return { peak, rested: rssMb(daemon) };
   });
-}
-
-/** The daemon runs behind `ip netns exec`, which execs: the child's pid is its own. */
-function rssMb(daemon: Daemon): number {
-  const status = readFileSync(`/proc/${daemon.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
 }
 
 function memory(what: string, mb: number, budget?: number): Row {

@@ -309,8 +309,15 @@ export type NotifierStatus = Health & {
   readonly name: string;
   readonly queued: number;
   readonly delivered: number;
+  /** Notices that are counted in a digest instead; missing while there are none. */
+  readonly gathered?: number;
   /** Notices that nobody gets: the outbox was full, they were too old, or they were refused. */
   readonly dropped: number;
   /** Those of them that were refused for good, with what was said last. */
-  readonly refused?: { readonly notices: number; readonly reason: string };
+  readonly refused?: {
+    readonly notices: number;
+    readonly reason: string;
+    /** What to do about it, where the notifier knows. */
+    readonly hint?: string;
+  };
 };

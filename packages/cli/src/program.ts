@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Terminal } from './terminal.ts';
 import type { BanOptions } from './verbs/ban.ts';
+import type { CheckOptions } from './verbs/check.ts';
 import type { MatchOptions } from './verbs/match.ts';
 import type { ReplayOptions } from './verbs/replay.ts';
 import type { UnbanOptions } from './verbs/unban.ts';
@@ -40,13 +41,14 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
         options,
       ),
     );
-  json(reads(verb('check', 'show what the rc file means, and what is wrong with it'))).action(
-    (options: CommonOptions) =>
+  json(reads(verb('check', 'show what the rc file means, and what is wrong with it')))
+    .option('--notify', 'send a test message through each notifier instead')
+    .action((options: CheckOptions) =>
       run(
         import('./verbs/check.ts').then((module) => module.check),
         options,
       ),
-  );
+    );
   talks(verb('status [jail]', 'how everything fares, or one jail')).action(
     (jail: string | undefined, options: CommonOptions) =>
       run(

@@ -24,6 +24,8 @@ export interface Terminal {
   ask(question: string): Promise<string>;
   /** ms since the epoch. */
   now(): number;
+  /** Ends the process soon, even if a plugin's call that never ends would keep it. */
+  leaveSoon?(): void;
 }
 
 /** The terminal, pipe or file that this process was given. */
@@ -48,6 +50,8 @@ export function processTerminal(): Terminal {
       return answer.trim();
     },
     now: () => Date.now(),
+    // Unreferenced: it comes to it only where something else keeps the process.
+    leaveSoon: () => void setTimeout(() => process.exit(), 1_000).unref(),
   };
 }
 

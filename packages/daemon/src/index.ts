@@ -21,6 +21,7 @@ export type {
 } from './control/protocol.ts';
 export { flushWithoutDaemon } from './flush-without-daemon.ts';
 export { listPlugins } from './list-plugins.ts';
+export { type NotifyReport, notifyRc } from './notify-rc.ts';
 export { openExplainer, type RcExplainer } from './open-explainer.ts';
 export { type FilterChoice, type OpenFilterTrial, openFilterTrial } from './open-filter-trial.ts';
 export type { RcChoice } from './open-rc.ts';

@@ -22,6 +22,7 @@ import type { Generation, Made } from './generation.ts';
 import { type Creatable, createInstance, pluginServices } from './instances.ts';
 import type { BundledPlugins, KernelGiven } from './kernel-contract.ts';
 import type { NotifierSpec } from './notify/notification-queue.ts';
+import { notifierNames } from './notify/notifier-names.ts';
 import { Catalogue } from './plugins/catalogue.ts';
 import { freezePlain } from './plugins/freeze-plain.ts';
 import { importModule } from './plugins/import-module.ts';
@@ -220,9 +221,9 @@ class Maker {
   }
 
   notifiers({ notifiers }: Plan): NotifierSpec[] {
+    const names = notifierNames(notifiers.map(({ plugin }) => plugin.name));
     return notifiers.flatMap((use, index) => {
-      const again = notifiers.findIndex((other) => other.plugin.name === use.plugin.name) < index;
-      const place = again ? `${use.plugin.name}-${index + 1}` : use.plugin.name;
+      const place = names[index] ?? use.plugin.name;
       const { options } = use;
       const about = { kind: 'notifier', place, name: `notifier ${place}`, options } as const;
       const notifier = this.#make(about, use, { options });

@@ -30,6 +30,7 @@ export type {
   ReloadReport,
 } from './kernel-contract.ts';
 export { listPlugins, type PluginList } from './list-plugins.ts';
+export { type NotifierTrial, tryNotifiers } from './notify/try-notifiers.ts';
 export { type PluginSchema, pluginSchemas } from './plugin-schemas.ts';
 export { chooseSources } from './plugins/choose-sources.ts';
 export { importModule } from './plugins/import-module.ts';

@@ -45,7 +45,9 @@ export function recordingNotifier(given: { readonly name?: string } = {}): Recor
         await held;
         const failure = failures.shift();
         if (failure !== undefined) throw failure;
-        if (notices.some(isRefused)) throw new CommandError('NOTICE_REFUSED', 'no such user');
+        if (notices.some(isRefused)) {
+          throw new CommandError('NOTICE_REFUSED', 'no such user', { hint: 'is it spelt right?' });
+        }
         batches.push([...notices]);
       },
     }),

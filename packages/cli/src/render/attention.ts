@@ -1,4 +1,4 @@
-import { formatDuration, type Health, type StatusReport } from '@remand/api';
+import { formatDuration, type Health, type NotifierStatus, type StatusReport } from '@remand/api';
 import { neighbourConcerns } from './neighbours.ts';
 import { stillSeenConcerns } from './still-seen.ts';
 
@@ -76,13 +76,7 @@ function ofHealthOfJail(jail: StatusReport['jails'][number]): Concern[] {
 }
 
 function ofTheRest(status: StatusReport): Concern[] {
-  const found = status.notifiers.flatMap((notifier) => {
-    const what = `notifier ${notifier.name}`;
-    const own = ofHealth(what, notifier);
-    if (notifier.dropped > 0)
-      own.push({ what, reason: `${notifier.dropped} notices were given up` });
-    return own;
-  });
+  const found = status.notifiers.flatMap(ofNotifier);
   for (const problem of status.neverBan.problems) {
     const hint = 'its last good answer is kept; correct the name or the resolver';
     found.push({ what: 'neverBan', reason: problem, hint });
@@ -94,6 +88,32 @@ function ofTheRest(status: StatusReport): Concern[] {
     found.push({ what: 'fuse', reason, hint: "if that is right: 'remand fuse reset'" });
   }
   return found;
+}
+
+function ofNotifier(notifier: NotifierStatus): Concern[] {
+  const what = `notifier ${notifier.name}`;
+  const found = ofHealth(what, notifier);
+  const { refused } = notifier;
+  if (refused) {
+    const tried = "correct its options, and try them with 'remand check --notify'";
+    const reason = `${counted(refused.notices)} refused for good: ${refused.reason}`;
+    found.push({ what, reason, hint: refused.hint ?? tried });
+  }
+  const dropped = otherwiseDropped(notifier);
+  if (dropped > 0) {
+    const hint = "'remand why ADDRESS' says of each what was not told, and why";
+    found.push({ what, reason: `${counted(dropped)} given up`, hint });
+  }
+  return found;
+}
+
+/** Notices that nobody gets and that were not refused: there were too many, or they were too old. */
+export function otherwiseDropped({ dropped, refused }: NotifierStatus): number {
+  return dropped - (refused?.notices ?? 0);
+}
+
+function counted(notices: number): string {
+  return notices === 1 ? 'one notice was' : `${notices} notices were`;
 }
 
 function ofHealth(what: string, health: Health): Concern[] {

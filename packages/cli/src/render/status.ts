@@ -2,7 +2,7 @@ import { formatDuration, type NetworkStatus, printable, type StatusReport } from
 import type { Paint } from '../output/paint.ts';
 import { type Cell, type Column, table } from '../output/table.ts';
 import { when } from '../output/when.ts';
-import { type Concern, concerns } from './attention.ts';
+import { type Concern, concerns, otherwiseDropped } from './attention.ts';
 import { unseenNeighbours } from './neighbours.ts';
 
 /** `remand status`: one screen, what needs attention first. */
@@ -116,5 +116,7 @@ const notifierColumns: readonly Column<StatusReport['notifiers'][number]>[] = [
   { head: 'STATE', cell: stateCell },
   { head: 'QUEUED', right: true, cell: (notifier) => notifier.queued },
   { head: 'DELIVERED', right: true, cell: (notifier) => notifier.delivered },
-  { head: 'GIVEN UP', right: true, cell: (notifier) => notifier.dropped },
+  { head: 'IN DIGESTS', right: true, cell: (notifier) => notifier.gathered ?? 0 },
+  { head: 'REFUSED', right: true, cell: (notifier) => notifier.refused?.notices ?? 0 },
+  { head: 'GIVEN UP', right: true, cell: otherwiseDropped },
 ];

@@ -27,4 +27,37 @@ describe(concerns.name, () => {
       ['jail sshd, journal', 'permission denied'],
     ]);
   });
+
+  it('says what a notifier refused for good, what to do, and what else nobody was told', () => {
+    const log = { name: 'email', state: 'ok', queued: 0, delivered: 9, dropped: 5 } as const;
+    const refused = { notices: 2, reason: '550 no such user' };
+    const hint = 'is the address right?';
+
+    const found = concerns(
+      statusReport({
+        notifiers: [
+          { ...log, refused: { ...refused, hint } },
+          { ...log, name: 'other', dropped: 2, refused },
+        ],
+      }),
+    );
+
+    expect(found).toEqual([
+      {
+        what: 'notifier email',
+        reason: '2 notices were refused for good: 550 no such user',
+        hint,
+      },
+      {
+        what: 'notifier email',
+        reason: '3 notices were given up',
+        hint: expect.stringContaining('remand why'),
+      },
+      {
+        what: 'notifier other',
+        reason: '2 notices were refused for good: 550 no such user',
+        hint: expect.stringContaining('remand check --notify'),
+      },
+    ]);
+  });
 });

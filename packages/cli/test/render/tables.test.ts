@@ -25,8 +25,8 @@ sshd  ok     12345      120      100       9     4   0s  2026-11-24 11:58:30 (1m
 LIST           STATE  WANTED  ENFORCED  PENDING  FOREIGN  REPAIRED  HOLDERS
 nftables/sshd  ok          4         4        0        0         2  sshd, admin
 
-NOTIFIER  STATE  QUEUED  DELIVERED  GIVEN UP
-log       ok          0          9         0
+NOTIFIER  STATE  QUEUED  DELIVERED  IN DIGESTS  REFUSED  GIVEN UP
+log       ok          0          9           0        0         0
 `);
   });
 

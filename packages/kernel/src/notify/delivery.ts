@@ -49,6 +49,7 @@ export class Delivery {
   readonly #calls: NotifierCalls;
   readonly #stop = new AbortController();
   #stopAt = Number.POSITIVE_INFINITY;
+  #stopped: Promise<void> | undefined;
   #running: Promise<void> | undefined;
   #woken = false;
   #timer: { readonly at: number; readonly cancel: CancelTimer } | undefined;
@@ -75,10 +76,14 @@ export class Delivery {
       : { name, ...outbox.counts, state: 'ok' };
   }
 
-  /** One last chance within the deadline; what is left stays in the outbox. */
-  async stop(withinMs: number): Promise<void> {
+  /** One last chance within the deadline; what is left stays in the outbox. Twice is the same stop. */
+  stop(withinMs: number): Promise<void> {
+    this.#stopped ??= this.#end(withinMs);
+    return this.#stopped;
+  }
+
+  async #end(withinMs: number): Promise<void> {
     const { clock } = this.#given;
-    if (this.#isStopping) return;
     this.#stopAt = clock.monotonic() + withinMs;
     this.#timer?.cancel();
     const late = Promise.withResolvers<void>();
@@ -137,20 +142,24 @@ export class Delivery {
     outbox.record();
     schedule.addRegularDigest();
     while (outbox.fold(most)) if (!this.#isStopping) return foldAgainMs;
-    const due = this.#withoutTired(outbox.due(this.#batch, this.#isStopping));
+    const due = this.#withoutTired(outbox.due(mostInBatch, this.#isStopping));
     if (due.length === 0) {
       if (outbox.counts.queued === 0) this.#recovered();
       const idleMs = schedule.untilRegularDigest();
       return outbox.counts.queued > 0 ? Math.min(lookAgainMs, idleMs) : idleMs;
     }
-    const waitMs = schedule.waitMs(false);
-    const chosen = waitMs === 0 ? due : due.filter(({ notice }) => goesFirst(notice));
-    if (chosen.length === 0 || (waitMs > 0 && schedule.waitMs(true) > 0)) return waitMs;
-    await this.#deliver(chosen);
+    const first = due.filter(({ notice }) => goesFirst(notice));
+    const isFirstOnly = first.length === due.length;
+    const gatheredMs = isFirstOnly ? longestRetryMs : schedule.waitMs(false);
+    const urgent = gatheredMs > 0;
+    const mayGo = urgent ? first : due;
+    const waitMs = mayGo.length === 0 ? gatheredMs : urgent ? schedule.waitMs(true) : 0;
+    if (waitMs > 0) return Math.min(waitMs, gatheredMs);
+    const messages = await this.#deliver(mayGo.slice(0, this.#batch));
     // Aborted: what became of it is for the next run to find out.
     if (this.#stop.signal.aborted) return lookAgainMs;
     this.#recovered();
-    schedule.sent(waitMs > 0, clock.now());
+    schedule.sent({ urgent, messages }, clock.now());
     return gatherMs;
   }
 
@@ -164,7 +173,8 @@ export class Delivery {
     return due.filter((one) => !tired.includes(one));
   }
 
-  async #deliver(due: readonly QueuedNotice[]): Promise<void> {
+  /** @returns how many messages it took */
+  async #deliver(due: readonly QueuedNotice[]): Promise<number> {
     const notices = due.map(({ notice }) => notice);
     try {
       await this.#calls.deliver(notices, this.#stop.signal, this.#left());
@@ -174,26 +184,28 @@ export class Delivery {
         this.#putOff(due, error);
         throw error;
       }
-      await this.#deliverRefused(due, error);
-      return;
+      return this.#deliverRefused(due, error);
     }
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted) return 0;
     this.#batch = Math.min(mostInBatch, this.#batch * 2);
     this.#given.outbox.sent(notices);
+    return 1;
   }
 
   /** Finds, half by half, what is refused for good, and gives that up. */
-  async #deliverRefused(due: readonly QueuedNotice[], error: unknown): Promise<void> {
+  async #deliverRefused(due: readonly QueuedNotice[], error: unknown): Promise<number> {
     const [first] = due;
     if (due.length === 1 && first) {
       const reason = printable(reasonOf(error), 300);
       this.#given.logger.warn('notice-refused', { notifier: this.#given.name, reason });
-      this.#given.outbox.refuse(first.notice, reason);
-      return;
+      const hint = error instanceof RemandError ? error.hint : undefined;
+      this.#given.outbox.refuse(first.notice, { reason, ...(hint !== undefined && { hint }) });
+      return 0;
     }
     const half = Math.ceil(due.length / 2);
-    await this.#deliver(due.slice(0, half));
-    if (!this.#stop.signal.aborted) await this.#deliver(due.slice(half));
+    const messages = await this.#deliver(due.slice(0, half));
+    if (this.#stop.signal.aborted) return messages;
+    return messages + (await this.#deliver(due.slice(half)));
   }
 
   /**

@@ -59,6 +59,16 @@ export function banNotice(given: NoticeGiven, entry: LedgerEntry): Notice {
   };
 }
 
+/** A ban, or an escalation, that only counts: one of too many to be shown each. */
+export function countedNotice(
+  { rungs }: Pick<NoticeGiven, 'rungs'>,
+  { id, holder, address, at, until = null }: LedgerEntry,
+): Notice {
+  const kind = rungs?.includes(holder) === true ? 'escalation' : 'ban';
+  // The entry's own id serves: no other notice tells of it.
+  return { id, kind, at, summary: `${holder} banned ${address}.`, holder, address, until };
+}
+
 /** A hold that was in force when remand started. */
 export function restoredNotice(given: NoticeGiven, hold: Hold): Notice {
   const { holder, target: address, until, since } = hold;
@@ -169,6 +179,12 @@ export function degradedNotice(
   const what = `${printable(facts.what)} is degraded`;
   const hint = printable(facts.hint);
   return noticeNow(given, 'degraded', `${sentence([what], facts.reason)} What to do: ${hint}`);
+}
+
+/** Nothing happened: somebody wants to see that a message arrives. */
+export function testNotice(given: ClockGiven, notifier: string): Notice {
+  const what = `This is a test of the notifier ${printable(notifier)}`;
+  return noticeNow(given, 'test', `${what}, made by "remand check --notify": nothing happened.`);
 }
 
 type Bare = Pick<Notice, 'id' | 'kind' | 'at' | 'summary'>;

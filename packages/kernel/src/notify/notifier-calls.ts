@@ -45,7 +45,10 @@ export class NotifierCalls {
   ): Promise<void> {
     if (this.#unended >= mostUnended) {
       const message = `${this.#what} has ${this.#unended} calls that do not end`;
-      throw new PluginError('PLUGIN_TIMEOUT', message, { plugin: this.#what, phase: 'work' });
+      const hint =
+        'its plugin does not heed its signal: restart remand, and tell the plugin’s author';
+      const about = { plugin: this.#what, phase: 'work', hint } as const;
+      throw new PluginError('PLUGIN_TIMEOUT', message, about);
     }
     const deadline = {
       clock: this.#clock,

@@ -1,4 +1,4 @@
-import { type Clock, type LedgerEntry, type Logger, type Notice, printable } from '@remand/api';
+import type { Clock, LedgerEntry, Logger, Notice, NotifierStatus } from '@remand/api';
 import { newEntryId } from '../ledger/entry-id.ts';
 import type { Ledger, QueuedNotice } from '../ledger/ledger.ts';
 import { inDigest, overflowDigest, shownDigest } from './digests.ts';
@@ -16,8 +16,9 @@ export interface OutboxGiven {
 export interface OutboxCounts {
   readonly queued: number;
   readonly delivered: number;
+  readonly gathered?: number;
   readonly dropped: number;
-  readonly refused?: { readonly notices: number; readonly reason: string };
+  readonly refused?: NonNullable<NotifierStatus['refused']>;
 }
 
 const logEveryMs = 60_000;
@@ -30,6 +31,7 @@ export class Outbox {
   readonly #given: OutboxGiven;
   #queued: number;
   #delivered = 0;
+  #gathered = 0;
   #dropped = 0;
   #refused: OutboxCounts['refused'];
   #droppedLoggedAt = Number.NEGATIVE_INFINITY;
@@ -50,6 +52,7 @@ export class Outbox {
     return {
       queued: this.#queued,
       delivered: this.#delivered,
+      ...(this.#gathered > 0 && { gathered: this.#gathered }),
       dropped: this.#dropped,
       ...(this.#refused && { refused: this.#refused }),
     };
@@ -102,6 +105,7 @@ export class Outbox {
     const ids = [...folded.map(({ id }) => id), ...(overflow ? [overflow.id] : [])];
     ledger.noticesDone(name, ids, entries, digest);
     this.#overflow = digest;
+    this.#gathered += folded.length;
     this.#queued = ledger.queuedNotices(name);
     return waiting.length === chunk;
   }
@@ -125,9 +129,9 @@ export class Outbox {
   }
 
   /** @throws CommandError as `sent` does */
-  refuse(notice: Notice, reason: string): void {
-    this.#refused = { notices: (this.#refused?.notices ?? 0) + 1, reason: printable(reason, 300) };
-    this.giveUp([notice], `refused: ${printable(reason, 300)}`);
+  refuse(notice: Notice, why: { readonly reason: string; readonly hint?: string }): void {
+    this.#refused = { notices: (this.#refused?.notices ?? 0) + 1, ...why };
+    this.giveUp([notice], `refused: ${why.reason}`);
   }
 
   putOff(ids: readonly string[], delayMs: number): void {

@@ -2,6 +2,11 @@ import { type BucketLimits, type BucketState, TokenBucket } from './token-bucket
 
 const longestGapMs = 3_600_000;
 
+/** A bucket may be filled more slowly than that. */
+function longestOf({ refillMs }: BucketLimits): number {
+  return Math.max(longestGapMs, refillMs);
+}
+
 /** What has to be known after a restart. Times in ms since the epoch. */
 export interface PacingState extends BucketState {
   /** In a flood: when the next message goes, and how long after that the one behind it. */
@@ -29,7 +34,10 @@ export class Pacing {
     this.#bucket = new TokenBucket(now, limits, state);
     const { flood } = state ?? {};
     // Further away than a distance can be: the clock was set back.
-    if (flood && flood.nextAt <= now + longestGapMs) this.#flood = flood;
+    if (!flood || flood.nextAt > now + longestOf(limits)) return;
+    this.#flood = flood;
+    // It goes on unless it was over long before: what waited is not known.
+    this.#waits = now <= flood.nextAt + flood.gapMs;
   }
 
   state(now: number, limits: BucketLimits): PacingState {
@@ -48,18 +56,23 @@ export class Pacing {
       this.#flood = { nextAt: now + wait, gapMs: Math.max(1, limits.refillMs) };
     }
     const left = this.#flood.nextAt - now;
-    if (left > 0 && left <= longestGapMs) {
+    if (left > 0 && left <= longestOf(limits)) {
       this.#waits = true;
       return left;
     }
     return 0;
   }
 
-  sent(now: number, limits: BucketLimits, urgent: boolean): void {
-    this.#bucket.take(now, limits);
+  sent(
+    now: number,
+    limits: BucketLimits,
+    { urgent, messages }: { readonly urgent: boolean; readonly messages: number },
+  ): void {
+    // One that was refused as a whole has cost its server a message all the same.
+    for (let taken = 0; taken < Math.max(1, messages); taken += 1) this.#bucket.take(now, limits);
     if (urgent || !this.#flood) return;
     if (this.#waits) {
-      const gapMs = Math.min(longestGapMs, 2 * this.#flood.gapMs);
+      const gapMs = Math.min(longestOf(limits), 2 * this.#flood.gapMs);
       this.#flood = { nextAt: now + gapMs, gapMs };
     } else {
       this.#flood = undefined;

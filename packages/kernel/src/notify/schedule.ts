@@ -47,8 +47,9 @@ export class Schedule {
     return this.#pacing.waitMs(clock.now(), policy(), urgent);
   }
 
-  sent(urgent: boolean, now: number): void {
-    this.#pacing.sent(now, this.#given.policy(), urgent);
+  /** @param what how many messages it took: what a notifier refuses in part goes in pieces */
+  sent(what: { readonly urgent: boolean; readonly messages: number }, now: number): void {
+    this.#pacing.sent(now, this.#given.policy(), what);
     this.#remember(now);
   }
 

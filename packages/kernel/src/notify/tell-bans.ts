@@ -1,7 +1,8 @@
 import { type LedgerEntry, type Notice, notifyDefaults } from '@remand/api';
 import { countedBans } from '../ledger/counted-bans.ts';
+import type { Hold } from '../ledger/ledger.ts';
 import type { KernelParts } from '../parts.ts';
-import { banNotice } from './notices.ts';
+import { banNotice, countedNotice } from './notices.ts';
 import { noticesOf } from './notices-of.ts';
 import { silenceReason } from './silence.ts';
 
@@ -27,64 +28,107 @@ type TellGiven = Pick<
 
 /** What people are told of the bans that were decided together. Call it before they are committed. */
 export function tellBans(given: TellGiven, decided: readonly DecidedBan[]): Told {
-  const { clock, generation, holds, ledger, logger, newEntry, rungs } = given;
-  const { quietWhenEscalated: quiet, most } = generation.config.notify ?? notifyDefaults;
-  // So many end in a digest, which does not show what came before.
-  const isFlood = decided.length > most;
-  const notices: Notice[] = [];
+  const { most } = policyOf(given);
+  const { told, suppressed } = withoutSilent(given, decided);
+  // So many end in a digest, which counts them: only that is made of each, and quickly.
+  const notices =
+    told.length > most
+      ? told.map(({ entry }) => countedNotice(given, entry))
+      : told.flatMap((one) => fullNotices(given, one));
+  const ranges = decided.flatMap((one) => rangeNotices(given, one));
+  return { notices: [...ranges, ...notices], suppressed };
+}
+
+/** An entry that people are told of, with what else was decided about its address until then. */
+interface ToldBan {
+  readonly entry: LedgerEntry;
+  readonly of: DecidedBan;
+  readonly earlier: readonly DecidedBan[];
+}
+
+function withoutSilent(given: TellGiven, decided: readonly DecidedBan[]) {
+  const { clock, holds, newEntry, rungs } = given;
+  const now = clock.now();
+  // Ten thousand bans at once come through here.
+  const mayBeSilent = policyOf(given).quietWhenEscalated && rungs.length > 0;
+  const told: ToldBan[] = [];
   const suppressed: LedgerEntry[] = [];
-  const before = new Map<string, LedgerEntry[]>();
-  const fired = firedByAddress(decided);
-  for (const { ban, followed, ranges = [] } of decided) {
-    const { address } = ban;
-    const { evidence } = ban.details ?? {};
-    const withLines = (entry: LedgerEntry) => ({
-      ...entry,
-      details: { ...entry.details, ...(evidence && { evidence }) },
-    });
-    const rangeBans = ranges.filter((entry) => entry.kind === 'ban' && isInForce(entry));
-    notices.push(...noticesOf(given, rangeBans.map(withLines), banNotice));
-    const earlier = before.get(address) ?? [];
-    const told = toldOf({ ban, followed });
-    const others = [...earlier, ban, ...followed].filter((entry) => entry !== told);
-    before.set(address, [...earlier, ban, ...followed]);
+  const before = new Map<string, readonly DecidedBan[]>();
+  const fired: Map<string, readonly string[]> = firedByAddress(decided);
+  for (const of of decided) {
+    const { address } = of.ban;
+    const earlier: readonly DecidedBan[] = before.get(address) ?? none;
+    before.set(address, earlier.length === 0 ? [of] : [...earlier, of]);
     // The holds of rungs that fire here, or later in the batch, were not there before.
-    const ahead = [...(fired.get(address) ?? [])];
-    fired.get(address)?.splice(0, followed.length);
-    if (told === undefined) continue;
-    const standing = holds.of(address).filter(({ holder }) => !ahead.includes(holder));
-    const now = clock.now();
-    const reason = quiet ? silenceReason(told, { holds: standing, rungs, now }) : undefined;
-    if (reason !== undefined) {
-      const { holder } = told;
-      const details = { reason, told: told === ban ? 'ban' : 'escalation' } as const;
-      suppressed.push(newEntry({ at: now, kind: 'notice-suppressed', holder, address, details }));
+    const ahead: readonly string[] = fired.get(address) ?? none;
+    if (ahead.length > 0) fired.set(address, ahead.slice(of.followed.length));
+    const entry = toldOf(of);
+    if (entry === undefined) continue;
+    const standing = (hold: Hold) => !ahead.includes(hold.holder);
+    const reason = mayBeSilent
+      ? silenceReason(entry, { holds: holds.of(address).filter(standing), rungs, now })
+      : undefined;
+    if (reason === undefined) {
+      told.push({ entry, of, earlier });
       continue;
     }
-    const facts = (since: number) => (isFlood ? [] : ledger.countedBans(address, since));
-    const known = {
-      countedBans: (_address: string, since: number) => [...facts(since), ...countedBans(others)],
-    };
-    notices.push(
-      ...noticesOf(
-        { clock, holds, rungs, ledger: known, logger, quiet },
-        [withLines(told)],
-        banNotice,
-      ),
-    );
+    const { holder } = entry;
+    const details = { reason, told: entry === of.ban ? 'ban' : 'escalation' } as const;
+    suppressed.push(newEntry({ at: now, kind: 'notice-suppressed', holder, address, details }));
   }
-  return { notices, suppressed };
+  return { told, suppressed };
+}
+
+const none: readonly never[] = [];
+
+function fullNotices(given: TellGiven, { entry, of, earlier }: ToldBan): readonly Notice[] {
+  const { clock, holds, ledger, logger, rungs } = given;
+  const { quietWhenEscalated: quiet } = policyOf(given);
+  const others = [...earlier, of]
+    .flatMap(({ ban, followed }) => [ban, ...followed])
+    .filter((other) => other !== entry);
+  const known = {
+    countedBans: (address: string, since: number) => [
+      ...ledger.countedBans(address, since),
+      ...countedBans(others),
+    ],
+  };
+  return noticesOf(
+    { clock, holds, rungs, ledger: known, logger, quiet },
+    [withLines(entry, of)],
+    banNotice,
+  );
+}
+
+function rangeNotices(given: TellGiven, of: DecidedBan): readonly Notice[] {
+  const bans = (of.ranges ?? []).filter((entry) => entry.kind === 'ban' && isInForce(entry));
+  return noticesOf(
+    given,
+    bans.map((entry) => withLines(entry, of)),
+    banNotice,
+  );
+}
+
+/** What follows from a ban is told with the lines that decided it. */
+function withLines(entry: LedgerEntry, { ban }: DecidedBan): LedgerEntry {
+  const { evidence } = ban.details ?? {};
+  return { ...entry, details: { ...entry.details, ...(evidence && { evidence }) } };
+}
+
+function policyOf({ generation }: TellGiven) {
+  return generation.config.notify ?? notifyDefaults;
 }
 
 /** A ban that escalates is told once, with the time that the address is truly blocked. */
 function toldOf({ ban, followed }: DecidedBan): LedgerEntry | undefined {
+  if (followed.length === 0) return isInForce(ban) ? ban : undefined;
   const rungBans = followed.filter((entry) => entry.kind === 'ban' && isInForce(entry));
   return longestOf(rungBans) ?? (isInForce(ban) ? ban : undefined);
 }
 
 /** The holders of all that follows, in its order: one for each entry. */
-function firedByAddress(decided: readonly DecidedBan[]): Map<string, string[]> {
-  const fired = new Map<string, string[]>();
+function firedByAddress(decided: readonly DecidedBan[]): Map<string, readonly string[]> {
+  const fired = new Map<string, readonly string[]>();
   for (const { ban, followed } of decided) {
     if (followed.length === 0) continue;
     const holders = followed.map(({ holder }) => holder);

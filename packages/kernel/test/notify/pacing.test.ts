@@ -23,9 +23,30 @@ describe(Pacing.name, () => {
     run(pacing, 0, 3);
 
     expect(pacing.waitMs(4 * minute, limits, true)).toBe(0);
-    pacing.sent(4 * minute, limits, true);
+    pacing.sent(4 * minute, limits, { urgent: true, messages: 1 });
 
     expect(pacing.waitMs(4 * minute, limits, false)).toBe(3 * minute);
+  });
+
+  it('keeps to a bucket that is filled more slowly than once an hour', () => {
+    const slow = { burst: 1, refillMs: 3 * 60 * minute };
+    const pacing = new Pacing(0, slow);
+    pacing.sent(0, slow, { urgent: false, messages: 1 });
+
+    expect(pacing.waitMs(0, slow, false)).toBe(3 * 60 * minute);
+    const again = new Pacing(minute, slow, pacing.state(minute, slow));
+    expect(again.waitMs(minute, slow, false)).toBe(179 * minute);
+    expect(again.waitMs(180 * minute, slow, false)).toBe(0);
+    again.sent(180 * minute, slow, { urgent: false, messages: 1 });
+    expect(again.waitMs(181 * minute, slow, false)).toBeGreaterThan(170 * minute);
+  });
+
+  it('counts the messages that one with refused parts took', () => {
+    const pacing = new Pacing(0, limits);
+
+    pacing.sent(0, limits, { urgent: false, messages: 3 });
+
+    expect(pacing.waitMs(0, limits, false)).toBe(minute);
   });
 
   it('goes on after a restart where it was', () => {
@@ -54,7 +75,7 @@ function run(pacing: Pacing, from: number, to: number): number[] {
   for (let now = from * minute; now <= to * minute; now += minute / 4) {
     while (pacing.waitMs(now, limits, false) === 0) {
       went.push(now / minute);
-      pacing.sent(now, limits, false);
+      pacing.sent(now, limits, { urgent: false, messages: 1 });
       // That was all there was.
       if (now === to * minute) return went;
     }

@@ -50,6 +50,7 @@ describe('one policy for every notifier', () => {
     expect(told + sum(inDigests)).toBe(200);
     expect(inDigests.every(({ kind, holder }) => kind === 'ban' && holder === 'ssh')).toBe(true);
     expect(await status(rig)).toMatchObject({ queued: 0, dropped: 0, state: 'ok' });
+    expect(await status(rig)).toMatchObject({ gathered: 200 - told });
   });
 
   it('makes a digest of what is too much for one message, with the top networks', async () => {
@@ -97,6 +98,26 @@ describe('one policy for every notifier', () => {
 
     const kinds = rig.recorder.notices.map(({ kind }) => kind).sort();
     expect(kinds).toEqual(['digest', 'fuse']);
+  });
+
+  it('does not have an alarm wait for the next message of a flood', async () => {
+    const notify = policy({ burst: 1, refillMs: 10 * minute });
+    const rig = await started({ notify, fuse: { bans: 60, withinMs: hour } });
+    // The second is sent after ten minutes, the third would be after twenty more.
+    for (let number = 1; number <= 50; number += 1) {
+      await rig.abuse(`192.0.2.${number}`, 3);
+      await rig.pass(15 * second);
+    }
+    expect(rig.recorder.batches).toHaveLength(2);
+
+    const many = Array.from({ length: 50 }, (_, n) => Array(3).fill(abuse(`192.0.3.${n + 1}`)));
+    await rig.feed.push(many.flat());
+    await rig.pass(10 * minute);
+
+    expect(rig.recorder.batches).toHaveLength(3);
+    expect(rig.recorder.batches[2]).toMatchObject([{ kind: 'fuse' }]);
+    await rig.pass(20 * minute);
+    expect(rig.recorder.batches[3]).toMatchObject([{ kind: 'digest' }]);
   });
 
   it('leaves out what is not wanted, and tells of starts, stops and restored bans only when asked', async () => {
@@ -175,6 +196,26 @@ describe('an address that is escalated', () => {
     expect(again.recorder.notices).toEqual([]);
     const silent = (await eventsOf(again, attacker)).filter((one) => one.includes('suppressed'));
     expect(silent).toHaveLength(2);
+  });
+
+  it('shows what came before of a few, although many more are silent', async () => {
+    const rig = await started({ escalation: [rung], notify: policy({ most: 3 }) });
+    const others = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'];
+    for (let time = 0; time < 3; time += 1) {
+      for (const address of others) await rig.abuse(address, 3);
+      await rig.pass(2 * minute);
+    }
+    await rig.abuse(attacker, 3);
+    await rig.pass(2 * minute);
+
+    const lines = [...others, attacker].flatMap((address) => Array(3).fill(abuse(address)));
+    await rig.feed.push(lines);
+    await rig.pass(minute);
+
+    expect(rig.recorder.notices.at(-1)).toMatchObject({
+      ...{ kind: 'ban', address: attacker, undo: expect.any(String) },
+      ledger: { bans: 2, history: [{ holder: 'ssh' }] },
+    });
   });
 
   it('is told of as any other when that is wanted', async () => {
@@ -262,7 +303,7 @@ describe(Delivery.name, () => {
     expect(rig.recorder.notices).toHaveLength(8);
     expect(await status(rig)).toMatchObject({
       ...{ state: 'ok', queued: 0, delivered: 8, dropped: 1 },
-      refused: { notices: 1, reason: 'no such user' },
+      refused: { notices: 1, reason: 'no such user', hint: 'is it spelt right?' },
     });
     expect(await eventsOf(rig, '192.0.2.5')).toEqual([
       'ban ssh',
