@@ -52,8 +52,10 @@ export class NetworkRecord {
     for (const [place, network] of networks.entries()) {
       const count = this.#count(network);
       // Who comes back from a range that was banned adds nothing to what that stands for.
-      const banned = networks.slice(0, place).find((one) => count.counts(one, entry.at));
-      count.add({ ...deedOf(entry), member: banned ?? entry.address });
+      const narrower = networks.slice(0, place);
+      const memberOf = (what: 'enforced' | 'all') =>
+        narrower.find((one) => count.counts(one, entry.at, what)) ?? entry.address;
+      count.add({ ...deedOf(entry), member: memberOf('enforced') }, memberOf('all'));
     }
   }
 

@@ -36,14 +36,18 @@ export class RungCount {
     this.#rung = rung;
   }
 
-  /** Counts a deed, unless its own hold covers it. */
-  add(deed: Deed): void {
+  /**
+   * Counts a deed, unless its own hold covers it.
+   * @param member of the count of everything, where it is another one
+   */
+  add(deed: Deed, member: string | undefined = deed.member): void {
     const { withinMs } = this.#rung;
     if (deed.observed) this.#all ??= [...this.#enforced];
     const { at } = deed;
     if (at < this.#heldUntil) return;
     if (!deed.observed) push(this.#enforced, deed, withinMs);
-    if (this.#all && at >= this.#observedUntil) push(this.#all, deed, withinMs);
+    if (!this.#all || at < this.#observedUntil) return;
+    push(this.#all, member === undefined ? deed : { ...deed, member }, withinMs);
   }
 
   /**
@@ -86,8 +90,8 @@ export class RungCount {
   }
 
   /** Whether a deed of a member is within the window of a time. */
-  counts(wanted: string, at: number): boolean {
-    const deeds = this.#all ?? this.#enforced;
+  counts(wanted: string, at: number, what: 'enforced' | 'all'): boolean {
+    const deeds = what === 'all' && this.#all ? this.#all : this.#enforced;
     return deeds.some((deed) => deed.member === wanted && at - deed.at < this.#rung.withinMs);
   }
 

@@ -190,6 +190,20 @@ describe(NetworkEscalation.name, () => {
     expect(await rangesOf(rig)).toEqual([range]);
   });
 
+  it('does not take a range that was only observed for one that is banned', async () => {
+    const rig = new KernelRig();
+    const jails = [jail({ name: 'ssh' }), jail({ name: 'looks', maxRetry: 2, observe: true })];
+    const prefixes = { v4: [28, 24], v6: [] };
+    await rig.start({ jails, network: network({ prefixes, after: 4 }) });
+    for (const host of [1, 2, 3, 4]) await rig.abuse(v4(host), 2);
+    expect(await rangesOf(rig)).toEqual(['198.51.100.0/28']);
+
+    await ban(rig, v4(5), v4(6), v4(7));
+    await ban(rig, v4(101));
+
+    expect(rig.memory.list('memory/ssh').targets).toContain(range);
+  });
+
   it('has lists of its own if it is given actions', async () => {
     const rig = new KernelRig();
     await rig.start({ network: network({ actions: [use('memory')] }) });
