@@ -57,6 +57,7 @@ export class Decisions {
     }
     const addRows: ListRow[] = [];
     for (const [list, targets] of entering) {
+      if (enforcer.isPaused(list)) continue;
       for (const target of targets) addRows.push({ list, target });
     }
     const told = queue.address(change.notices ?? []);

@@ -136,6 +136,14 @@ export class Enforcer {
     return this.#actors.get(list)?.hasSettled ?? true;
   }
 
+  /**
+   * Whether a list enters nothing until `resume`. It gets no rows meanwhile: after a restart they
+   * would claim what somebody else entered.
+   */
+  isPaused(list: string): boolean {
+    return this.#actors.get(list)?.isPaused ?? false;
+  }
+
   /** What is desired of any target may have changed on these lists. */
   recheck(lists: Iterable<string>): void {
     for (const list of lists) this.#actors.get(list)?.recheck();

@@ -98,6 +98,11 @@ export class ListActor {
     return this.#phase === 'paused' || (this.#phase === 'ready' && this.#hasSettled);
   }
 
+  /** Whether it enters nothing until `resume`. */
+  get isPaused(): boolean {
+    return this.#phase === 'paused';
+  }
+
   /** Whether it has ever entered anything, or could have. */
   get hasBeenUp(): boolean {
     return this.#hasBeenUp;

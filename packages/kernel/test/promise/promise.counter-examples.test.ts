@@ -52,6 +52,21 @@ const found: Readonly<Record<string, readonly [Rules, readonly Step[]]>> = {
       { do: 'passToEnd' },
     ],
   ],
+  'a row of a list that was paused claimed what somebody else had entered': [
+    rules({
+      jails: [jail({ name: 'ssh', program: 'ssh', lists: ['c'] }), jail({ lists: ['b'] })],
+      lists: [list({ key: 'b', ownership: 'shared' }), list({ key: 'c' })],
+      adminLists: ['c'],
+    }),
+    [
+      { do: 'putIn', list: 'b', what: '198.51.100.0/31', forMs: 3_000 },
+      { do: 'flush', list: 'b' },
+      { do: 'crash', list: 'c', when: 'before' },
+      { do: 'ban', what: '198.51.100.0/31', jail: 'web', forMs: undefined },
+      { do: 'unban', nth: 0, which: 'only', mistake: false },
+      { do: 'ban', what: '192.0.2.1', jail: undefined, forMs: undefined },
+    ],
+  ],
 };
 
 describe(createKernel, () => {
