@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notice } from '@remand/api';
-import type { MailboxMessage, MailboxMood } from '../../fixtures/plugins/mailbox.ts';
+import type { MailboxMessage, MailboxMood } from '../../fixtures/mailbox.ts';
 
-const plugin = join(import.meta.dirname, '../../fixtures/plugins/mailbox.ts');
+const plugin = join(import.meta.dirname, '../../fixtures/mailbox.ts');
 
 /** Where the notifier of a daemon puts its messages; it outlives daemons that are killed. */
 export class Mailbox {
