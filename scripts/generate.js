@@ -76,7 +76,8 @@ async function loadPlugins() {
 }
 
 function pluginTargets() {
-  return plugins.map(({ folder, plugins: its }) => {
+  return plugins.flatMap(({ folder, plugins: its }) => {
+    if (isCollection(folder)) return collectionTargets(folder, its);
     const tables = its.map((plugin) => optionTable(plugin, its.length > 1));
     return {
       file: `plugins/${folder}/README.md`,
@@ -103,6 +104,29 @@ function listsTable() {
   );
 }
 
+/** `filters-mail` holds a folder for each of its filters, under its name. */
+function isCollection(folder) {
+  return folder.startsWith('filters-');
+}
+
+/** Each filter of a collection has a page; the collection's own lists them. */
+function collectionTargets(folder, its) {
+  const rows = its
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .map(({ name, summary }) => `| [\`${name}\`](docs/${name}.md) | ${summary} |`);
+  const list = ['| filter | what it does |', '|---|---|', ...rows].join('\n');
+  return [
+    {
+      file: `plugins/${folder}/README.md`,
+      render: (text) => replaceBetween(text, 'filters', list),
+    },
+    ...its.map((plugin) => ({
+      file: `plugins/${folder}/docs/${plugin.name}.md`,
+      render: (text) => replaceBetween(text, 'options', optionTable(plugin, false)),
+    })),
+  ];
+}
+
 /** What the webhook posts is documented as options are. */
 async function payloadTargets() {
   const module = new URL('plugins/notifier-webhook/dist/payload.js', root);
@@ -119,29 +143,48 @@ async function payloadTargets() {
 
 /** A page for each filter that is made of templates, with the samples of its tests as examples. */
 async function filterTargets() {
-  const folders = (await readdir(new URL('plugins/', root))).sort();
-  const found = [];
-  for (const folder of folders) {
-    const module = new URL(`plugins/${folder}/dist/patterns.js`, root);
-    if (!existsSync(module)) continue;
-    const { patterns } = await import(module.href);
-    const samples = new URL(`plugins/${folder}/test/samples.txt`, root);
-    const rows = (await readFile(samples, 'latin1')).split('\n').map((row) => row.split('|'));
-    const exampleOf = ({ id }) => {
-      const row = rows.find(([first, second]) => first === id || second === id);
-      if (!row) throw new Error(`${folder}: there is no sample of ${id}`);
-      return row.slice(4).join('|');
-    };
-    const name = folder.replace(/^filter-/, '');
-    const page = [
-      `# What the filter ${name} recognises\n`,
-      `<!-- Generated from plugins/${folder}/src/patterns.ts by scripts/generate.js. -->\n`,
-      `Templates, in the order in which they are tried, each with a sample. [The language](../../../plugins/filter-patterns/README.md#templates), [the filter](../../../plugins/${folder}/README.md).\n`,
-      `${patternTable(patterns, exampleOf)}\n`,
-    ];
-    found.push({ file: `docs/reference/filters/${name}.md`, render: () => page.join('\n') });
-  }
-  return found;
+  const pages = await Promise.all(
+    patternFilters().map(async ({ name, home, source, samples }) => {
+      const module = new URL(source.replace('/src/', '/dist/').replace(/ts$/, 'js'), root);
+      if (!existsSync(module)) return [];
+      const { patterns } = await import(module.href);
+      const rows = (await readFile(new URL(samples, root), 'latin1'))
+        .split('\n')
+        .map((row) => row.split('|'));
+      const exampleOf = ({ id }) => {
+        const row = rows.find(([first, second]) => first === id || second === id);
+        if (!row) throw new Error(`${samples}: there is no sample of ${id}`);
+        return row.slice(4).join('|');
+      };
+      const page = [
+        `# What the filter ${name} recognises\n`,
+        `<!-- Generated from ${source} by scripts/generate.js. -->\n`,
+        `Templates, in the order in which they are tried, each with a sample. [The language](../../../plugins/filter-patterns/README.md#templates), [the filter](../../../${home}).\n`,
+        `${patternTable(patterns, exampleOf)}\n`,
+      ];
+      return [{ file: `docs/reference/filters/${name}.md`, render: () => page.join('\n') }];
+    }),
+  );
+  return pages.flat();
+}
+
+/** Where the filters have their patterns, their samples and their page, if they are made of patterns. */
+function patternFilters() {
+  const filters = plugins.flatMap(({ folder, plugins: its }) =>
+    its.filter(({ kind }) => kind === 'filter').map(({ name }) => ({ folder, name })),
+  );
+  return filters.map(({ folder, name }) => {
+    const at = `plugins/${folder}`;
+    return isCollection(folder)
+      ? {
+          ...{ name, home: `${at}/docs/${name}.md` },
+          ...{ source: `${at}/src/${name}/patterns.ts`, samples: `${at}/test/${name}/samples.txt` },
+        }
+      : {
+          ...{ name, home: `${at}/README.md` },
+          ...{ source: `${at}/src/patterns.ts`, samples: `${at}/test/samples.txt` },
+        };
+  });
 }
 
 function optionTable({ name, options }, isOneOfSeveral) {

@@ -51,7 +51,7 @@ describe('remand check --notify', () => {
       expect.stringMatching(/^failed mailbox-2: no such mailbox \(after /),
       '  → put the mailbox right',
       expect.stringMatching(/^failed mailbox-3: notifier mailbox-3 cannot be created: made to /),
-      '  → look at the options of notifier mailbox-3 under notifiers:',
+      '  → create only makes the instance: what can fail belongs into start',
       expect.stringMatching(
         /^failed mailbox-4: .* did not end within 30000 ms \(after 30\.\d s\)$/,
       ),
