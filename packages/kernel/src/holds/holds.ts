@@ -2,6 +2,7 @@ import type { Target } from '@remand/api';
 import { isLiveAt } from '../ledger/hold-rule.ts';
 import type { Hold } from '../ledger/ledger.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
+import { OwnHolds } from './own-holds.ts';
 import { RangeHolds } from './range-holds.ts';
 
 /**
@@ -10,6 +11,7 @@ import { RangeHolds } from './range-holds.ts';
  */
 export class Holds {
   readonly #byTarget = new Map<Target, Hold | Hold[]>();
+  readonly #own = new OwnHolds();
   /** Those of ranges, also when they are over. */
   readonly ranges = new RangeHolds();
   readonly #expiry = new ExpiryQueue();
@@ -35,6 +37,7 @@ export class Holds {
     if (known === undefined) this.#byTarget.set(hold.target, hold);
     else if (Array.isArray(known)) known.push(hold);
     else this.#byTarget.set(hold.target, [known, hold]);
+    this.#own.set(hold);
     this.#size++;
     if (hold.until !== null) this.#expiry.push(hold.until, hold);
   }
@@ -52,6 +55,7 @@ export class Holds {
       const rest = known.filter((one) => one !== hold);
       this.#byTarget.set(hold.target, rest.length === 1 && rest[0] ? rest[0] : rest);
     } else return;
+    this.#own.delete(hold);
     this.#size--;
   }
 
@@ -62,14 +66,13 @@ export class Holds {
   }
 
   get(target: Target, holder: string, via: string): Hold | undefined {
+    if (holder === via) return this.#own.get(target, holder);
     const known = this.#byTarget.get(target);
     if (known === undefined) return undefined;
     if (!Array.isArray(known)) {
       return known.holder === holder && known.via === via ? known : undefined;
     }
-    // Asked for each match: `find` would make a function each time.
-    for (const hold of known) if (hold.holder === holder && hold.via === via) return hold;
-    return undefined;
+    return known.find((hold) => hold.holder === holder && hold.via === via);
   }
 
   *all(): Iterable<Hold> {
