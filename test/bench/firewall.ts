@@ -1,10 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Daemon } from '../e2e/support/daemon.ts';
 import { Network } from '../e2e/support/network.ts';
 import { waitFor } from '../e2e/support/wait-for.ts';
+import { ElementWatch } from './element-watch.ts';
 import { attackerAddress, bsdTime } from './generate-log.ts';
 import { percentile, type Row } from './row.ts';
 
@@ -48,29 +48,16 @@ export async function withDaemon<T>(
   }
 }
 
-/** `nft monitor` in the same namespace says when the kernel has the element. */
 async function latency(daemon: Daemon, network: Network): Promise<Row[]> {
-  const [program = '', ...args] = network.argv('firewall', 'stdbuf', '-oL', 'nft', 'monitor');
-  const monitor = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  let seen: ((text: string) => void) | undefined;
-  createInterface({ input: monitor.stdout }).on('line', (text) => seen?.(text));
-  await sleep(1_000);
+  using watch = await ElementWatch.start(network);
   const times: number[] = [];
-  try {
-    for (let n = 0; n < 300; n++) {
-      const address = attackerAddress(n);
-      const arrived = Promise.withResolvers<number>();
-      seen = (text) => {
-        if (text.includes(`${address} `)) arrived.resolve(performance.now());
-      };
-      const before = performance.now();
-      appendFileSync(daemon.log, line(address));
-      const late = sleep(5_000).then(() => Number.NaN);
-      times.push((await Promise.race([arrived.promise, late])) - before);
-      await sleep(20);
-    }
-  } finally {
-    monitor.kill('SIGKILL');
+  for (let n = 0; n < 300; n++) {
+    const address = attackerAddress(n);
+    const seen = watch.seen(address, 5_000);
+    const before = performance.now();
+    appendFileSync(daemon.log, line(address));
+    times.push((await seen) - before);
+    await sleep(20);
   }
   const [p50, p99] = [percentile(times, 50), percentile(times, 99)];
   return [

@@ -28,14 +28,18 @@ type TellGiven = Pick<
 
 /** What people are told of the bans that were decided together. Call it before they are committed. */
 export function tellBans(given: TellGiven, decided: readonly DecidedBan[]): Told {
-  const { most } = policyOf(given);
-  const { told, suppressed } = withoutSilent(given, decided);
-  // So many end in a digest, which counts them: only that is made of each, and quickly.
-  const notices =
-    told.length > most
-      ? told.map(({ entry }) => countedNotice(given, entry))
-      : told.flatMap((one) => fullNotices(given, one));
+  const { most, quietWhenEscalated } = policyOf(given);
   const ranges = decided.flatMap((one) => rangeNotices(given, one));
+  // So many end in a digest, which counts them: only that is made of each, and quickly.
+  const counted = (entries: readonly LedgerEntry[]): readonly Notice[] | undefined =>
+    entries.length > most ? entries.map((entry) => countedNotice(given, entry)) : undefined;
+  if (!quietWhenEscalated || given.rungs.length === 0) {
+    const notices = counted(decided.flatMap((one) => toldOf(one) ?? []));
+    if (notices) return { notices: [...ranges, ...notices], suppressed: [] };
+  }
+  const { told, suppressed } = withoutSilent(given, decided);
+  const notices =
+    counted(told.map(({ entry }) => entry)) ?? told.flatMap((one) => fullNotices(given, one));
   return { notices: [...ranges, ...notices], suppressed };
 }
 
@@ -101,7 +105,8 @@ function fullNotices(given: TellGiven, { entry, of, earlier }: ToldBan): readonl
 }
 
 function rangeNotices(given: TellGiven, of: DecidedBan): readonly Notice[] {
-  const bans = (of.ranges ?? []).filter((entry) => entry.kind === 'ban' && isInForce(entry));
+  const bans = (of.ranges ?? none).filter((entry) => entry.kind === 'ban' && isInForce(entry));
+  if (bans.length === 0) return none;
   return noticesOf(
     given,
     bans.map((entry) => withLines(entry, of)),
