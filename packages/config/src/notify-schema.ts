@@ -53,7 +53,12 @@ export const notifySchema = z.strictObject(
       .meta(about('Nothing about an address that a rung holds.', presets.quietWhenEscalated)),
     restored: yesOrNo
       .optional()
-      .meta(about('Tell of each ban that is still in force at a start.', presets.restored)),
+      .meta(
+        about(
+          'Tell of each ban that is still in force at a start; of more than `most` their number.',
+          presets.restored,
+        ),
+      ),
     startAndStop: yesOrNo
       .optional()
       .meta(about('Tell when remand starts and stops.', presets.startAndStop)),

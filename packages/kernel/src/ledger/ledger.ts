@@ -73,8 +73,11 @@ export interface Ledger {
    * in which they were recorded.
    */
   networkEntries(network: Target, since: number): readonly LedgerEntry[];
-  /** What happened at [since, until), in numbers; among the newest 100 000 entries of that time. */
-  summary(since: number, until: number): PeriodSummary;
+  /**
+   * What happened at [since, until), in numbers; among the newest 100 000 entries of that time.
+   * What other notifiers than this one did not send is not in it.
+   */
+  summary(since: number, until: number, notifier: string): PeriodSummary;
 
   /**
    * Deletes offences older than `offences`, and entries older than `entries` that no live hold

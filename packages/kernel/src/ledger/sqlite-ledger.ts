@@ -171,8 +171,8 @@ export class SqliteLedger implements Ledger {
     return this.#entries.networkEntries(network, since);
   }
 
-  summary(since: number, until: number): PeriodSummary {
-    return this.#summaries.of(since, until);
+  summary(since: number, until: number, notifier: string): PeriodSummary {
+    return this.#summaries.of(since, until, notifier);
   }
 
   prune(before: { readonly offences: number; readonly entries: number }, now: number): boolean {

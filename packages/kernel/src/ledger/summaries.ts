@@ -23,7 +23,8 @@ export class Summaries {
     );
     this.#suppressed = db.prepare(
       `SELECT coalesce(json_extract(details, '$.reason'), '') AS reason, count(*) AS count
-       FROM ${entries} WHERE kind = 'notice-suppressed' GROUP BY reason`,
+       FROM ${entries} WHERE kind = 'notice-suppressed'
+         AND (holder = ? OR instr(details, '"notice":') = 0) GROUP BY reason`,
     );
     this.#addresses = db.prepare(
       `SELECT address, count(*) AS count FROM ${entries}
@@ -31,10 +32,15 @@ export class Summaries {
     );
   }
 
-  of(since: number, until: number): PeriodSummary {
+  /** @param notifier whose own are counted of what was not sent, beside what nobody was told of */
+  of(since: number, until: number, notifier: string): PeriodSummary {
     return {
       counts: this.#counts.all(since, until) as unknown as PeriodSummary['counts'],
-      suppressed: this.#suppressed.all(since, until) as unknown as PeriodSummary['suppressed'],
+      suppressed: this.#suppressed.all(
+        since,
+        until,
+        notifier,
+      ) as unknown as PeriodSummary['suppressed'],
       addresses: this.#addresses.iterate(since, until) as unknown as PeriodSummary['addresses'],
     };
   }

@@ -55,7 +55,7 @@ export class Schedule {
 
   /** Puts the regular digest into the outbox when it is due. */
   addRegularDigest(): void {
-    const { clock, ledger, outbox, policy, rungs } = this.#given;
+    const { clock, ledger, name, outbox, policy, rungs } = this.#given;
     const { digest: wanted } = policy();
     const now = clock.now();
     // Without one nothing is made up for when there is one again.
@@ -64,7 +64,7 @@ export class Schedule {
     const since = Math.max(this.#digestAt, now - longestPeriodMs);
     const period = { of: wanted.every, since, until: now };
     const given = { clock, rungs: rungs() };
-    const digest = regularDigest(period, ledger.summary(since, now), given);
+    const digest = regularDigest(period, ledger.summary(since, now, name), given);
     if (digest && !policy().leaveOut.includes('digest')) outbox.put(digest);
     this.#digestAt = now;
     this.#remember(now);

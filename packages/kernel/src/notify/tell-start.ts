@@ -4,11 +4,14 @@ import { restoredNotice, startedNotice, stoppedNotice } from './notices.ts';
 
 /** Tells of a start and of what is in force at it, where somebody asked for that. */
 export function tellStart(parts: KernelParts): void {
-  const { startAndStop, restored } = policyOf(parts);
+  const { startAndStop, restored, most } = policyOf(parts);
+  const { holds } = parts;
+  // There can be a hundred thousand: of too many only their number is told.
+  const isTold = restored && holds.size <= most;
   const notices: Notice[] = [];
-  if (startAndStop) notices.push(startedNotice(parts, parts.holds.size));
-  if (restored) {
-    for (const hold of parts.holds.all()) {
+  if (startAndStop || (restored && !isTold)) notices.push(startedNotice(parts, holds.size));
+  if (isTold) {
+    for (const hold of holds.all()) {
       if (!hold.observed) notices.push(restoredNotice(parts, hold));
     }
   }

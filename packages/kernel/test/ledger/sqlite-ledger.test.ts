@@ -272,6 +272,28 @@ describe(SqliteLedger.name, () => {
     expect(ledger.entriesOf('192.0.2.1', 9)).toEqual([sent]);
   });
 
+  it('sums up for one notifier what was not sent, without what others did not send', () => {
+    const ledger = memoryLedger();
+    const unsent = (holder: string, reason: string, notice?: string) =>
+      entry('notice-suppressed', { holder, details: { reason, ...(notice && { notice }) } });
+    ledger.commit({
+      entries: [
+        unsent('sshd', 'repeat holds the address already'),
+        unsent('mail', 'gathered', 'id-1'),
+        unsent('web', 'gathered', 'id-1'),
+        unsent('web', 'refused', 'id-2'),
+      ],
+    });
+
+    const { suppressed } = ledger.summary(0, 2_000, 'web');
+
+    expect([...suppressed].map(({ reason, count }) => `${reason}: ${count}`).toSorted()).toEqual([
+      'gathered: 1',
+      'refused: 1',
+      'repeat holds the address already: 1',
+    ]);
+  });
+
   it('does not wait for a time that a wrong clock named', () => {
     const ledger = memoryLedger();
     const late = notice();

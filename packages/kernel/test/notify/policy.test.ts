@@ -145,6 +145,22 @@ describe('one policy for every notifier', () => {
       'remand is being stopped.',
     ]);
   });
+
+  it('tells only how many bans are in force at a start when there are too many', async () => {
+    const stateFolder = await new KernelRig().folder();
+    const first = await started({}, { stateFolder });
+    await first.abuse('192.0.2.1', 3);
+    await first.abuse('192.0.2.2', 3);
+    await first.stop();
+
+    const again = await started({ notify: policy({ restored: true, most: 1 }) }, { stateFolder });
+    await again.pass(10 * second);
+    await again.stop();
+
+    expect(again.recorder.notices.map(({ summary }) => summary)).toEqual([
+      'remand has started; 2 bans in force.',
+    ]);
+  });
 });
 
 describe('an address that is escalated', () => {
