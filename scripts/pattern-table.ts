@@ -4,7 +4,7 @@ export interface PatternRow {
   readonly template: string;
   readonly versions?: string;
   readonly mode?: string;
-  readonly tells?: 'address' | 'offence' | 'end';
+  readonly tells?: 'address' | 'offence' | 'end' | 'address-at-end';
   readonly programs?: readonly (string | null)[];
 }
 
@@ -40,7 +40,10 @@ function programsIn({ programs }: PatternRow): string {
 /** What a line that is no match by itself adds to its conversation. */
 function toldBy({ tells }: PatternRow): string {
   if (tells === undefined) return '';
-  const what = { address: 'whom it is with', offence: 'an offence', end: 'its end' };
+  const what = {
+    ...{ address: 'whom it is with', offence: 'an offence', end: 'its end' },
+    'address-at-end': 'whom it was with, at its end',
+  };
   return `; tells of a conversation: ${what[tells]}`;
 }
 

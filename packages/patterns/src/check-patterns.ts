@@ -157,7 +157,7 @@ function overlaps(sound: readonly Proven[]): readonly PatternProblem[] {
 }
 
 function hasAddress({ tells = 'address' }: PatternEntry): boolean {
-  return tells === 'address';
+  return tells === 'address' || tells === 'address-at-end';
 }
 
 function shareProgram(one: PatternEntry, other: PatternEntry): boolean {

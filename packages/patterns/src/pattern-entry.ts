@@ -6,10 +6,10 @@ export interface PatternEntry {
   readonly template: string;
   /**
    * What the line tells of a conversation (see `Filter.converse`) when it is no match by itself: who
-   * it is with, that there is an offence, or that it is over. A template that tells the address holds
-   * one, the others none. A capture `{conversation:…}` joins the lines; without one the process does.
+   * it is with, that there is an offence, that it is over, or whom it was with as it ends. A template
+   * that tells the address holds one, the others none. A capture `{conversation:…}` joins the lines; without one the process does.
    */
-  readonly tells?: 'address' | 'offence' | 'end';
+  readonly tells?: 'address' | 'offence' | 'end' | 'address-at-end';
   /** The versions of the service that write it: `5.0- (port since 7.3)`. */
   readonly versions?: string;
   /** The mode of the filter from which on it counts, where a filter has modes. */

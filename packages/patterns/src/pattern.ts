@@ -105,7 +105,7 @@ export class Pattern {
       ...(address !== undefined && { address }),
       ...(user !== undefined && { user }),
       ...(tells === 'offence' && { offence: true }),
-      ...(tells === 'end' && { ends: true }),
+      ...((tells === 'end' || tells === 'address-at-end') && { ends: true }),
     };
   }
 

@@ -9,10 +9,10 @@ const entry = z.strictObject({
   id: z.string().optional().describe('its name in messages; without one pattern-1, pattern-2 …'),
   template: z.string().min(1).max(2000).describe('the message, behind its header, to its end'),
   tells: z
-    .enum(['address', 'offence', 'end'])
+    .enum(['address', 'offence', 'end', 'address-at-end'])
     .optional()
     .describe(
-      'what it tells of a conversation, when it is no match by itself: who it is with, that there is an offence, that it is over',
+      'what it tells of a conversation, when it is no match by itself: who it is with, that there is an offence, that it is over, or whom it was with as it ends',
     ),
   versions: z.string().max(200).optional().describe('the versions of the service that write it'),
   programs: texts.optional().describe('the programs that write it, when not all of them do'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Filter, LineInfo, Match } from '@remand/api';
-import { checkPatterns, PatternSet, type PatternTable } from '@remand/patterns';
+import { checkPatterns, type PatternEntry, PatternSet, type PatternTable } from '@remand/patterns';
 import type { ContractCase } from './contract-case.ts';
 import { attacker, HostileMessages } from './hostile-messages.ts';
 
@@ -96,11 +96,13 @@ const says = (filter: Filter, table: PatternTable) => (sample: FilterSample) => 
 };
 
 function hasSampleOfEach({ table, samples, unwrap = (one) => one }: FilterContractGiven): void {
-  for (const { id } of table.patterns) {
+  for (const { id, tells } of table.patterns) {
+    const isRival = (entry: PatternEntry) =>
+      entry.id !== id && (entry.tells === undefined) === (tells === undefined);
     const own = samples.filter(({ pattern }) => pattern === id);
     assert.ok(own.length > 0, `there is no sample of the pattern ${id}`);
     const alone = new PatternSet(table, { isOn: (entry) => entry.id === id });
-    const others = new PatternSet(table, { isOn: (entry) => entry.id !== id });
+    const others = new PatternSet(table, { isOn: isRival });
     const taken = (set: PatternSet, { message, program }: FilterSample) =>
       set.match(unwrap(message), program ?? undefined) !== undefined ||
       set.converse(unwrap(message), { program: program ?? undefined, pid: 1 }) !== undefined;

@@ -27,6 +27,14 @@ export const ddos: readonly PatternEntry[] = [
     template: 'banner exchange: Connection from {peer-in-front}: {rest}',
   },
   {
+    // Whom it was with follows: `Connection closed by …`.
+    id: 'no-banner-exchange',
+    versions: '8.1-',
+    tells: 'offence',
+    template:
+      'kex_exchange_identification: (Connection closed by remote host|read: Connection reset by peer|client sent invalid protocol identifier {rest})',
+  },
+  {
     id: 'dispatch-fatal',
     versions: '6.8-',
     template: `ssh_dispatch_run_fatal: Connection from {peer-in-front}: ${otherReason} \\[preauth\\]`,

@@ -19,6 +19,14 @@ export const extra: readonly PatternEntry[] = [
     template: 'Unable to negotiate with {peer-in-front}: no matching {rest}',
   },
   {
+    // choose_t() in kex.c, which did not name the peer.
+    id: 'nothing-in-common',
+    versions: '5.0-6.7',
+    tells: 'offence',
+    template:
+      'no matching {algorithm:word} found: client {offer:text} server {list:text}{maybe-preauth}',
+  },
+  {
     id: 'nasty-ptr',
     versions: '5.0-',
     template:

@@ -117,4 +117,25 @@ export const normal: readonly PatternEntry[] = [
     template:
       'Disconnecting: Too many authentication failures[ for [invalid user ]{user:text}]{maybe-preauth}',
   },
+  {
+    // allowed_user() in auth.c names the peer with all other reasons.
+    id: 'locked-account',
+    versions: '5.0-',
+    tells: 'offence',
+    template: 'User {user:text} not allowed because account is locked{maybe-preauth}',
+  },
+  {
+    // Without LogLevel VERBOSE the peer of what stands above is named as it leaves.
+    id: 'parting',
+    versions: '5.0-',
+    tells: 'address-at-end',
+    template: '(Connection (closed|reset) by|Disconnected from) {peer}{maybe-preauth}',
+  },
+  {
+    id: 'parting-words',
+    versions: '5.0-',
+    tells: 'address-at-end',
+    template:
+      'Received disconnect from {address:scoped-address}( port {port}:|: ){number}: {words:text}',
+  },
 ];
