@@ -10,10 +10,11 @@ import type { Lifecycle } from './lifecycle.ts';
  */
 export interface Filter extends Lifecycle {
   /**
-   * The syslog programs whose lines are offered, as they stand before `[pid]` (`sshd`). A header
-   * without a program is never offered then. Absent: the lines of every program.
+   * The syslog programs whose lines are offered, as they stand before `[pid]` (`sshd`). One that
+   * ends with `*` stands for all that begin so; null for a header without a program, which is not
+   * offered otherwise. Absent: the lines of every program.
    */
-  readonly programs?: readonly string[];
+  readonly programs?: readonly (string | null)[];
   /**
    * Literals one of which the message begins with; lines with none of them are never offered.
    * This is what makes remand fast: give them whenever you can. Absent: every message.

@@ -162,7 +162,17 @@ function hasAddress({ tells = 'address' }: PatternEntry): boolean {
 
 function shareProgram(one: PatternEntry, other: PatternEntry): boolean {
   if (!one.programs || !other.programs) return true;
-  return one.programs.some((program) => other.programs?.includes(program));
+  return one.programs.some((program) => other.programs?.some((its) => overlap(program, its)));
+}
+
+/** Whether a program may be meant by both; each may end with `*`. */
+function overlap(one: string | null, other: string | null): boolean {
+  if (one === null || other === null) return one === other;
+  if (other.endsWith('*') && !one.endsWith('*')) return overlap(other, one);
+  if (!one.endsWith('*')) return one === other;
+  const beginning = one.slice(0, -1);
+  const its = other.replace(/\*$/, '');
+  return its.startsWith(beginning) || (other.endsWith('*') && beginning.startsWith(its));
 }
 
 const example4: Expression = { kind: 'literal', text: '192.0.2.1' };

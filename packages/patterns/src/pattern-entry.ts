@@ -14,7 +14,7 @@ export interface PatternEntry {
   readonly versions?: string;
   /** The mode of the filter from which on it counts, where a filter has modes. */
   readonly mode?: string;
-  /** The programs that write it, when the filter has several; `null` is a header without one. */
+  /** The programs that write it, when the filter has several, as in `Filter.programs`. */
   readonly programs?: readonly (string | null)[];
 }
 

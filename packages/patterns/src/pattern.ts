@@ -71,7 +71,7 @@ export class Pattern {
   /** Whether lines of this program are meant. */
   isFor(program: string | undefined): boolean {
     const { programs } = this.entry;
-    return programs === undefined || programs.includes(program ?? null);
+    return programs === undefined || programs.some((one) => isOfProgram(one, program));
   }
 
   /** Reads the message from `start` to its end. */
@@ -144,6 +144,11 @@ export class Pattern {
     }
     return undefined;
   }
+}
+
+function isOfProgram(said: string | null, program: string | undefined): boolean {
+  if (said === null || program === undefined) return said === null && program === undefined;
+  return said.endsWith('*') ? program.startsWith(said.slice(0, -1)) : program === said;
 }
 
 function groupOf(found: RegExpExecArray, groups: readonly number[]): string | undefined {

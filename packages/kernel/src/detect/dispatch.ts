@@ -62,8 +62,12 @@ interface ProgramRules {
 /** Finds the rules for a line by its program, without making a string of it. */
 export class Dispatch {
   readonly #byHash = new Map<number, readonly ProgramRules[]>();
+  /** Those of names that only begin so, the longest first. */
+  readonly #families: readonly ProgramRules[];
   /** Rules for the lines of every program. */
   readonly any: readonly Rule[];
+  /** Rules for a header without a program. */
+  readonly #unnamed: readonly Rule[];
   readonly all: readonly Rule[];
   readonly jails: readonly JailState[];
 
@@ -72,27 +76,42 @@ export class Dispatch {
     this.all = rules;
     this.jails = [...new Set(groups.flatMap((group) => group.jails))];
     this.any = rules.filter((rule) => rule.group.filter.programs === undefined);
-    const byProgram = new Map<string, Rule[]>();
-    for (const rule of rules) {
-      for (const program of rule.group.filter.programs ?? []) {
-        byProgram.set(program, [...(byProgram.get(program) ?? []), rule]);
+    this.#unnamed = [
+      ...rules.filter(({ group }) => group.filter.programs?.includes(null)),
+      ...this.any,
+    ];
+    const named = new Set(rules.flatMap(({ group }) => group.filter.programs ?? []));
+    const families: ProgramRules[] = [];
+    for (const program of [...named].filter((name) => name !== null)) {
+      const isFamily = program.endsWith('*');
+      const name = isFamily ? program.slice(0, -1) : program;
+      const its = rules.filter(({ group }) =>
+        group.filter.programs?.some((one) => covers(one, name)),
+      );
+      const entry = { program: Literal.of(name), rules: [...its, ...this.any] };
+      if (isFamily) families.push(entry);
+      else {
+        const hash = programHash(name);
+        this.#byHash.set(hash, [...(this.#byHash.get(hash) ?? []), entry]);
       }
     }
-    for (const [program, its] of byProgram) {
-      const hash = programHash(program);
-      const entry = { program: Literal.of(program), rules: [...its, ...this.any] };
-      this.#byHash.set(hash, [...(this.#byHash.get(hash) ?? []), entry]);
-    }
+    this.#families = families.sort((one, other) => other.program.length - one.program.length);
   }
 
   /** The rules for a line with this header; none for one whose header is not known. */
   rulesOf(text: string, header: Header): readonly Rule[] {
     const { programStart, programEnd } = header;
-    if (programStart < 0) return header.kind === 'none' ? none : this.any;
+    if (programStart < 0) return header.kind === 'none' ? none : this.#unnamed;
     const entries = this.#byHash.get(header.programHash);
-    if (entries === undefined) return this.any;
-    for (const { program, rules } of entries) {
-      if (program.length === programEnd - programStart && program.standsAt(text, programStart)) {
+    if (entries !== undefined) {
+      for (const { program, rules } of entries) {
+        if (program.length === programEnd - programStart && program.standsAt(text, programStart)) {
+          return rules;
+        }
+      }
+    }
+    for (const { program, rules } of this.#families) {
+      if (program.length <= programEnd - programStart && program.standsAt(text, programStart)) {
         return rules;
       }
     }
@@ -101,6 +120,11 @@ export class Dispatch {
 }
 
 const none: readonly Rule[] = [];
+
+/** Whether what a filter says of its programs stands for a name, or for all that begin with it. */
+function covers(said: string | null, name: string): boolean {
+  return said?.endsWith('*') ? name.startsWith(said.slice(0, -1)) : said === name;
+}
 
 /** The dispatch to some of the jails, each behind its filter. */
 export function dispatchTo(

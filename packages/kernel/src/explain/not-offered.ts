@@ -32,6 +32,6 @@ export function notOffered(given: {
 }
 
 function programs({ programs: known = [] }: Filter): string {
-  const names = known.slice(0, 5).map((name) => printable(name, 40));
+  const names = known.slice(0, 5).map((name) => (name === null ? 'none' : printable(name, 40)));
   return `the programs ${names.join(', ')}${known.length > 5 ? ', …' : ''}`;
 }

@@ -3,7 +3,7 @@ import { printable, reasonOf } from '@remand/api';
 
 /** A filter that remembers what it was asked last and what it answered. */
 export class WatchedFilter implements Filter {
-  readonly programs?: readonly string[];
+  readonly programs?: NonNullable<Filter['programs']>;
   readonly prefixes?: readonly string[];
   readonly converse?: NonNullable<Filter['converse']>;
   readonly watched: Filter;

@@ -196,5 +196,5 @@ function addressIn(filter: Filter, message: string, line: LineInfo): string | un
 
 function lineOf(filter: Filter, program: string | null | undefined): LineInfo {
   const given = program === undefined ? filter.programs?.[0] : program;
-  return { program: given ?? undefined, pid: 4711 };
+  return { program: given?.replace(/\*$/, '') ?? undefined, pid: 4711 };
 }

@@ -85,7 +85,8 @@ export class PluginTrial {
   async #tryFilter(): Promise<void> {
     const { messages = [] } = this.#given;
     const [instance] = this.#instances;
-    const [program = 'app'] = (instance?.get('programs') as Filter['programs']) ?? [];
+    const [said = 'app'] = (instance?.get('programs') as Filter['programs']) ?? [];
+    const program = said?.replace(/\*$/, '') ?? 'app';
     const prefixes = (instance?.get('prefixes') as Filter['prefixes']) ?? [''];
     const hostile = prefixes.flatMap((prefix) => hostileMessages.map((one) => prefix + one));
     const offered = [...messages, ...hostile].filter((one) => !one.includes('\n'));
