@@ -13,6 +13,7 @@ export const bundled: Readonly<
   filter: {
     fail2ban: () => import('@remand/filter-fail2ban'),
     patterns: () => import('@remand/filter-patterns'),
+    postfix: () => import('@remand/filters-mail'),
     sshd: () => import('@remand/filter-sshd'),
   },
   action: {

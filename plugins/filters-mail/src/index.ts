@@ -1,1 +1,1 @@
-export {};
+export { default as postfix } from './postfix/index.ts';
