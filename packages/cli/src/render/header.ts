@@ -8,6 +8,7 @@ const kinds: Readonly<Record<HeaderFacts['kind'], string>> = {
   rfc5424: 'syslog (RFC 5424)',
   clf: 'common log format; the filter gets the whole line',
   plain: 'a date, then text',
+  dated: 'a date of a service of its own form, then text',
   epoch: 'seconds since 1970, then text',
   timeless: 'host and program, without a time',
   none: 'none that is known',

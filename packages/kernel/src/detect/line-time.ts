@@ -1,6 +1,7 @@
 import { isDigit } from './header/characters.ts';
 import type { Header } from './header/header.ts';
 import { monthAt } from './header/month.ts';
+import { readDate } from './read-date.ts';
 import { zoneOffset } from './zone-offset.ts';
 
 /**
@@ -30,6 +31,8 @@ export class LineTimes {
         return header.timeStart < 0 ? undefined : this.#iso(text, header);
       case 'clf':
         return this.#clf(text, header);
+      case 'dated':
+        return this.#dated(text, header);
       case 'epoch':
         return Number(text.slice(header.timeStart, header.timeEnd)) * 1000;
       default:
@@ -97,6 +100,14 @@ export class LineTimes {
     const zone = text.slice(at, header.timeEnd);
     const offset = zone === '' ? zoneOffset(wall, this.#timeZone) : writtenOffset(zone);
     return offset === undefined ? undefined : wall + fraction - offset;
+  }
+
+  #dated(text: string, { timeStart, timeEnd }: Header): number | undefined {
+    const date = readDate(text.slice(timeStart, timeEnd));
+    if (date === undefined) return undefined;
+    const { wall, zone } = date;
+    const offset = zone === '' ? zoneOffset(wall, this.#timeZone) : writtenOffset(zone);
+    return offset === undefined ? undefined : wall - offset;
   }
 
   /** `10/Oct/2000:13:55:36 -0700` (Common Log Format). */

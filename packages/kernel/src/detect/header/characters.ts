@@ -5,6 +5,7 @@ export const SLASH = 47;
 export const COLON = 58;
 export const LESS = 60;
 export const GREATER = 62;
+export const AT = 64;
 export const LETTER_T = 84;
 export const OPEN = 91;
 export const CLOSE = 93;

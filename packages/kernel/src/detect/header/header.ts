@@ -35,6 +35,7 @@ export class Beginning {
 /**
  * `bsd`: `Oct 11 22:14:15 host prog[1]: ` (RFC 3164). `iso`: `2003-10-11T22:14:15.003+02:00 host
  * prog[1]: ` (RSYSLOG_FileFormat). `rfc5424`: `<34>1 2003-10-11T22:14:15Z host app pid id [sd] `.
+ * `dated`: a date of another form, with a year, then text.
  * `clf`: a common log line, offered whole. `plain`: a date, then text. `epoch`: seconds, then text.
  * `timeless`: `host prog[1]: ` without a time. `none`: nothing was recognised.
  */
@@ -45,6 +46,7 @@ export type HeaderKind =
   | 'clf'
   | 'plain'
   | 'epoch'
+  | 'dated'
   | 'timeless'
   | 'none';
 

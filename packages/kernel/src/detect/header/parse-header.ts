@@ -1,7 +1,8 @@
 import { parseBracketed } from './bracketed.ts';
 import { parseBsd } from './bsd.ts';
-import { GREATER, isDigit, isUpper, LESS, OPEN, SPACE } from './characters.ts';
+import { AT, GREATER, isDigit, isUpper, LESS, OPEN, SPACE } from './characters.ts';
 import { parseClf } from './clf.ts';
+import { parseBracketedDate, parseDated, parseTai64n } from './dated.ts';
 import { parseEpoch } from './epoch.ts';
 import { type Header, resetHeader } from './header.ts';
 import { parseIso } from './iso.ts';
@@ -19,15 +20,23 @@ export function parseHeader(text: string, start: number, end: number, header: He
     at = after;
   }
   const first = text.charCodeAt(at);
-  if (isUpper(first) && parseBsd(text, at, end, header)) return;
+  if (isUpper(first)) {
+    if (parseBsd(text, at, end, header) || parseDated(text, at, end, header)) return;
+  }
   if (isDigit(first)) {
     if (priority && first === 49 && text.charCodeAt(at + 1) === SPACE) {
       if (parseRfc5424(text, at + 2, end, header)) return;
     }
     if (parseIso(text, at, end, header)) return;
     if (parseEpoch(text, at, end, header)) return;
+    if (parseDated(text, at, end, header)) return;
   }
-  if (first === OPEN && parseBracketed(text, at, end, header)) return;
+  if (first === OPEN) {
+    if (parseBracketed(text, at, end, header)) return;
+    if (parseBracketedDate(text, at, end, header)) return;
+    resetHeader(header, at);
+  }
+  if (first === AT && parseTai64n(text, at, end, header)) return;
   // The tag first: behind it stands text that an attacker may shape like an access log.
   if (parseTag(text, at, end, header)) {
     header.kind = 'timeless';
