@@ -11,6 +11,7 @@ export const bundled: Readonly<
     syslog: () => import('@remand/source-syslog'),
   },
   filter: {
+    dovecot: () => import('@remand/filters-mail'),
     exim: () => import('@remand/filters-mail'),
     fail2ban: () => import('@remand/filter-fail2ban'),
     patterns: () => import('@remand/filter-patterns'),

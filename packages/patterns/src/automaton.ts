@@ -1,5 +1,6 @@
 import { type CharacterSet, characterSet, singleCharacter } from './character-set.ts';
 import type { Expression, Repeat } from './expression.ts';
+import { PhraseMachine } from './phrase-machine.ts';
 
 /** A step over one character. */
 export interface Edge {
@@ -17,6 +18,8 @@ export interface Edge {
 export interface Loop {
   readonly state: number;
   readonly set: CharacterSet;
+  /** What it does not hold, if there is such. */
+  readonly phrases?: PhraseMachine;
 }
 
 /** A repetition with a limit up to this costs a constant. Longer ones count as without one. */
@@ -26,7 +29,7 @@ const longestExact = 16;
 
 /**
  * What an expression takes, as an automaton without empty steps. It may take more than the regex of
- * the same expression (long limits, exceptions), never less: what is proven for it holds for both.
+ * the same expression (long limits, `except`), never less: what is proven for it holds for both.
  * States are numbered from left to right.
  */
 export class Automaton {
@@ -96,9 +99,10 @@ class Draft {
     return [...found];
   }
 
-  #repeat({ set: inside, min, max }: Repeat, from: number): number {
+  #repeat({ set: inside, min, max, without }: Repeat, from: number): number {
     const set = characterSet(inside);
     const wanted = this.#wanted ?? `[${inside}]`;
+    if (without !== undefined) return this.#withoutPhrases({ set, min, wanted, without }, from);
     let at = from;
     for (let count = 0; count < min; count++) at = this.#step(at, set, wanted, count === 0);
     if (max - min > longestExact) {
@@ -114,6 +118,34 @@ class Draft {
     }
     const end = this.#state();
     for (const state of early) this.empty[state]?.push(end);
+    return end;
+  }
+
+  /** Free text that does not hold some phrases; it has no upper limit. */
+  #withoutPhrases(
+    given: { set: CharacterSet; min: number; wanted: string; without: readonly string[] },
+    from: number,
+  ): number {
+    const { set, min, wanted, without } = given;
+    const phrases = new PhraseMachine(without);
+    const other = set.map((flag, code) => (phrases.codes.includes(code) ? 0 : flag));
+    const first = this.#emptyStep(from);
+    const states = Array.from({ length: phrases.size }, () => this.#state());
+    const [begin = first] = states;
+    this.loops.push({ state: begin, set, phrases });
+    const leave = (state: number, at: number, isLandmark: boolean): void => {
+      for (const code of phrases.codes) {
+        const to = states[phrases.after(state, code)];
+        if (to === undefined || set[code] !== 1) continue;
+        const one = singleCharacter(String.fromCharCode(code));
+        this.edges[at]?.push(this.#edge(one, to, wanted, isLandmark));
+      }
+      this.edges[at]?.push(this.#edge(other, begin, wanted, isLandmark));
+    };
+    leave(0, first, min > 0);
+    for (const [state, at] of states.entries()) leave(state, at, false);
+    const end = this.#state();
+    for (const at of min > 0 ? states : [first, ...states]) this.empty[at]?.push(end);
     return end;
   }
 

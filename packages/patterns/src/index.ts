@@ -1,6 +1,7 @@
 export { type CaptureType, captureTypes } from './capture-types.ts';
 export { checkPatterns, type PatternProblem } from './check-patterns.ts';
 export { forMode, type Modes } from './for-mode.ts';
+export { pamFailure } from './pam.ts';
 export { parseTemplate } from './parse-template.ts';
 export { type Exceptions, Pattern, type PatternGiven } from './pattern.ts';
 export type { PatternEntry, PatternTable } from './pattern-entry.ts';
