@@ -7,7 +7,8 @@ const times = 144;
  * A day of what a service writes when all is well, in the order of its times, from lines one of each
  * kind: `program|message` is written behind a header of syslog, `-|line` as it stands. In braces:
  * `{address}`, `{user}`, `{word}`, `{number}`, `{pid}`, and for the time of a line that stands alone
- * `{clf}`, `{iso}`, `{isodate}`, `{nginx}`, `{apache}`, `{epoch}`. `#` begins a remark.
+ * `{clf}`, `{iso}`, `{isodate}`, `{nginx}`, `{ctime}`,
+ * `{apache}`, `{epoch}`. `#` begins a remark.
  */
 export function ordinaryDay(text: string): readonly string[] {
   const rows = text.split('\n').filter((row) => row !== '' && !row.startsWith('#'));
@@ -50,6 +51,7 @@ function clocks(date: Date): Readonly<Record<string, string>> {
     iso: date.toISOString(),
     isodate: `${day} ${hms}`,
     nginx: `${day.replaceAll('-', '/')} ${hms}`,
+    ctime: `${weekday} ${month} ${dd} ${hms} ${year}`,
     apache: `${weekday} ${month} ${dd} ${hms}.000000 ${year}`,
     epoch: (date.getTime() / 1000).toFixed(3),
   };

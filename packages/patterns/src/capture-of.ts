@@ -4,7 +4,7 @@ import type { Capture, Expression } from './expression.ts';
 import { TemplateError } from './template-error.ts';
 
 const form =
-  /^(?<name>[a-z][a-z0-9-]*)(?::(?<type>[a-z][a-z-]*)(?<without> without "[ !#-~]+"(?: or "[ !#-~]+")*)?(?: except (?<except>.+))?)?$/;
+  /^(?<name>[a-z][a-z0-9-]*)(?::(?<type>[a-z][a-z0-9-]*)(?<without> without "[ !#-~]+"(?: or "[ !#-~]+")*)?(?: except (?<except>.+))?)?$/;
 
 /** Reads what stands between the braces of a capture. `offset` is where they open. */
 export function captureOf(inside: string, offset: number, parts: readonly string[]): Expression {

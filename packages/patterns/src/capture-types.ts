@@ -49,6 +49,7 @@ const zone = sequence(text('%'), repeat('0-9A-Za-z._-', 1, 15));
 /** The types of captures, by name. */
 export const captureTypes: Readonly<Record<string, CaptureType>> = {
   address: { is: 'an address', of: address },
+  address4: { is: 'an IPv4 address', of: v4 },
   'scoped-address': {
     is: 'an address',
     of: v4,

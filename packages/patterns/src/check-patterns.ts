@@ -97,10 +97,10 @@ function addressesIn(expression: Expression): { fewest: number; most: number } {
 
 function addressesInCapture({ name, type }: Capture): { fewest: number; most: number } {
   if (name !== 'address') return { fewest: 0, most: 0 };
-  if (type !== 'address' && type !== 'scoped-address') {
+  if (type !== 'address' && type !== 'address4' && type !== 'scoped-address') {
     throw new TemplateError(
       -1,
-      `the capture "address" is the one that is blamed: wanted {address} or {address:scoped-address}, not ${captureTypes[type]?.is ?? type}`,
+      `the capture "address" is the one that is blamed: wanted {address}, {address:address4} or {address:scoped-address}, not ${captureTypes[type]?.is ?? type}`,
     );
   }
   return { fewest: 1, most: 1 };

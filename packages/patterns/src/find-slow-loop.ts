@@ -1,6 +1,6 @@
 import type { Automaton, Loop } from './automaton.ts';
-import { type CharacterSet, commonCharacter } from './character-set.ts';
-import type { PhraseMachine } from './phrase-machine.ts';
+import { commonCharacter } from './character-set.ts';
+import { PhraseMachine } from './phrase-machine.ts';
 
 /** Two repetitions without a limit that can share out the same text in many ways. */
 export interface SlowLoop {
@@ -33,44 +33,38 @@ function cannotFail({ accepting }: Automaton, { state, set }: Loop): boolean {
   return accepting[state] === true && set.every((flag, code) => flag === 1 || code === 10);
 }
 
-function isReached(automaton: Automaton, first: Loop, second: Loop): boolean {
+/** Whether characters that both take lead from the one to the other, and neither holds a phrase then. */
+function isReached({ edges }: Automaton, first: Loop, second: Loop): boolean {
   const shared = first.set.map((flag, code) => flag & (second.set[code] ?? 0));
-  const { phrases } = first;
-  if (phrases) return isReachedWithout(automaton, { first, second, shared, phrases });
-  const seen = new Set([first.state]);
-  for (const state of seen) {
-    for (const { set, to } of automaton.edges[state] ?? []) {
-      if (to === second.state) {
-        if (commonCharacter(set, shared) >= 0) return true;
-      } else if (commonCharacter(set, shared) >= 0) {
-        seen.add(to);
+  const [inFirst, inSecond] = [first.phrases ?? noPhrases, second.phrases ?? noPhrases];
+  const isExact = inFirst.size > 1 || inSecond.size > 1;
+  const keyOf = (state: number, one: number, other: number): number =>
+    (state * inFirst.size + one) * inSecond.size + other;
+  const seen = new Set([keyOf(first.state, 0, 0)]);
+  for (const key of seen) {
+    const other = key % inSecond.size;
+    const one = Math.floor(key / inSecond.size) % inFirst.size;
+    const state = Math.floor(key / inSecond.size / inFirst.size);
+    for (const { set, to } of edges[state] ?? []) {
+      if (!isExact) {
+        if (commonCharacter(set, shared) < 0) continue;
+        if (to === second.state) return true;
+        seen.add(keyOf(to, 0, 0));
+        continue;
+      }
+      for (const [code, flag] of set.entries()) {
+        if (flag === 0 || shared[code] !== 1) continue;
+        const next = [inFirst.after(one, code), inSecond.after(other, code)] as const;
+        if (next[0] < 0 || next[1] < 0) continue;
+        if (to === second.state) return true;
+        seen.add(keyOf(to, ...next));
       }
     }
   }
   return false;
 }
 
-/** The same where the first does not hold some phrases: the way to the second must be free of them. */
-function isReachedWithout(
-  { edges }: Automaton,
-  given: { first: Loop; second: Loop; shared: CharacterSet; phrases: PhraseMachine },
-): boolean {
-  const { first, second, shared, phrases } = given;
-  const seen = new Set([first.state * phrases.size]);
-  for (const key of seen) {
-    const state = Math.floor(key / phrases.size);
-    for (const { set, to } of edges[state] ?? []) {
-      for (const [code, flag] of set.entries()) {
-        if (flag === 0 || shared[code] !== 1) continue;
-        const next = phrases.after(key % phrases.size, code);
-        if (next < 0) continue;
-        if (to === second.state) return true;
-        seen.add(to * phrases.size + next);
-      }
-    }
-  }
-  return false;
-}
+const noPhrases = new PhraseMachine([]);
 
 function wordsOf({ edges }: Automaton, { state }: Loop): string {
   return edges[state]?.find(({ to }) => to === state)?.wanted ?? 'text';
