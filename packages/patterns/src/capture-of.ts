@@ -4,7 +4,7 @@ import type { Capture, Expression } from './expression.ts';
 import { TemplateError } from './template-error.ts';
 
 const form =
-  /^(?<name>[a-z][a-z0-9-]*)(?::(?<type>[a-z][a-z0-9-]*)(?<without> without "[ !#-~]+"(?: or "[ !#-~]+")*)?(?: except (?<except>.+))?)?$/;
+  /^(?<name>[a-z][a-z0-9-]*)(?::(?<type>[a-z][a-z0-9-]*)(?<without> without (?:"[ !#-~]+"|'[ -&(-~]+')(?: or (?:"[ !#-~]+"|'[ -&(-~]+'))*)?(?: except (?<except>.+))?)?$/;
 
 /** Reads what stands between the braces of a capture. `offset` is where they open. */
 export function captureOf(inside: string, offset: number, parts: readonly string[]): Expression {
@@ -55,7 +55,9 @@ function unknownType(
 
 function narrowed({ of }: CaptureType, without: string): Expression {
   if (of.kind !== 'repeat') return of;
-  const texts = [...without.matchAll(/"([^"]+)"/g)].map(([, text = '']) => text);
+  const texts = [...without.matchAll(/"([^"]+)"|'([^']+)'/g)].map(
+    ([, text, other]) => text ?? other ?? '',
+  );
   const characters = texts.filter((text) => text.length === 1).join('');
   const phrases = texts.filter((text) => text.length > 1);
   const set = `${of.set}${characters.replace(/[\\\]^-]/g, '\\$&')}`;

@@ -142,10 +142,12 @@ class Parser {
 
 /** Quotation marks in the braces may hold a brace. */
 function endOfBraces(text: string, start: number): number {
-  let isQuoted = false;
+  let quote = '';
   for (let index = start + 1; index < text.length; index++) {
-    if (text[index] === '"') isQuoted = !isQuoted;
-    else if (text[index] === '}' && !isQuoted) return index;
+    const character = text[index] ?? '';
+    if (character === quote) quote = '';
+    else if (quote === '' && (character === '"' || character === "'")) quote = character;
+    else if (character === '}' && quote === '') return index;
   }
   return -1;
 }

@@ -1,1 +1,11 @@
-export {};
+export { default as apacheAuth } from './apache-auth/index.ts';
+export { default as apacheBadbots } from './apache-badbots/index.ts';
+export { default as apacheBotsearch } from './apache-botsearch/index.ts';
+export { default as apacheNoscript } from './apache-noscript/index.ts';
+export { default as apacheOverflows } from './apache-overflows/index.ts';
+export { default as httpAccess } from './http-access/index.ts';
+export { default as nginxBadRequest } from './nginx-bad-request/index.ts';
+export { default as nginxBotsearch } from './nginx-botsearch/index.ts';
+export { default as nginxForbidden } from './nginx-forbidden/index.ts';
+export { default as nginxHttpAuth } from './nginx-http-auth/index.ts';
+export { default as nginxLimitReq } from './nginx-limit-req/index.ts';

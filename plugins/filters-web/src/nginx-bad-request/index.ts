@@ -1,0 +1,17 @@
+import { definePlugin } from '@remand/api';
+import { PatternSet } from '@remand/patterns';
+import { z } from 'zod';
+import { nginxAccessLog } from '../access-log.ts';
+import { patterns } from './patterns.ts';
+
+/** The filter `nginx-bad-request`: requests that are no HTTP. */
+export default definePlugin({
+  kind: 'filter',
+  name: 'nginx-bad-request',
+  apiVersion: 1,
+  summary: 'Recognises requests to nginx that are no HTTP, by its access log.',
+  options: z.strictObject({}),
+  inject: [],
+  usualSources: () => nginxAccessLog,
+  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'nginx*'] }),
+});
