@@ -7,8 +7,6 @@ export const nginxParts: Readonly<Record<string, string>> = {
   /** In syslog with nginx's own date. */
   head: '[{log:host} nginx: ][{year:number}/{month:number}/{day:number} {hour:number}:{minute:number}:{second:number} ]\\[(debug|info|notice|warn|error|crit|alert|emerg)\\] {pid:number}#{thread:number}: *{connection:number} ',
   client: ', client: {address}',
-  rest: '[, server: {server}]',
-  server: '{server:text}',
 };
 
 /** Its own file names no program. */
