@@ -6,5 +6,6 @@ export { parseTemplate } from './parse-template.ts';
 export { type Exceptions, Pattern, type PatternGiven } from './pattern.ts';
 export type { PatternEntry, PatternTable } from './pattern-entry.ts';
 export { PatternSet, type PatternSetOptions } from './pattern-set.ts';
+export { fieldsOf, type Structure, type StructureFormat, structuredFilter } from './structured.ts';
 export { TemplateError } from './template-error.ts';
 export { type CaptureToWrite, type MessageWriter, writeMessage } from './write-message.ts';

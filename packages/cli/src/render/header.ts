@@ -10,6 +10,8 @@ const kinds: Readonly<Record<HeaderFacts['kind'], string>> = {
   plain: 'a date, then text',
   dated: 'a date of a service of its own form, then text',
   epoch: 'seconds since 1970, then text',
+  json: 'a JSON object; the filter gets the whole line',
+  logfmt: 'fields (logfmt); the filter gets the whole line',
   timeless: 'host and program, without a time',
   none: 'none that is known',
 };

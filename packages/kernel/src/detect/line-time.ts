@@ -33,6 +33,9 @@ export class LineTimes {
         return this.#clf(text, header);
       case 'dated':
         return this.#dated(text, header);
+      case 'json':
+      case 'logfmt':
+        return header.timeStart < 0 ? undefined : this.#structured(text, header);
       case 'epoch':
         return Number(text.slice(header.timeStart, header.timeEnd)) * 1000;
       default:
@@ -100,6 +103,19 @@ export class LineTimes {
     const zone = text.slice(at, header.timeEnd);
     const offset = zone === '' ? zoneOffset(wall, this.#timeZone) : writtenOffset(zone);
     return offset === undefined ? undefined : wall + fraction - offset;
+  }
+
+  /** Seconds or milliseconds since 1970, or a date in any form that a header may have. */
+  #structured(text: string, header: Header): number | undefined {
+    const { timeStart: start, timeEnd: end } = header;
+    const written = text.slice(start, end);
+    if (/^[0-9]{9,13}(?:\.[0-9]+)?$/.test(written)) {
+      const number = Number(written);
+      return number < 100_000_000_000 ? Math.round(number * 1000) : Math.round(number);
+    }
+    if (/^[0-9]{2}\//.test(written)) return this.#clf(text, header);
+    const isIso = /^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]/.test(written);
+    return isIso ? this.#iso(text, header) : this.#dated(text, header);
   }
 
   #dated(text: string, { timeStart, timeEnd }: Header): number | undefined {

@@ -8,6 +8,8 @@ export const GREATER = 62;
 export const AT = 64;
 export const LETTER_T = 84;
 export const OPEN = 91;
+export const LETTER_LOWER_T = 116;
+export const OPEN_BRACE = 123;
 export const CLOSE = 93;
 
 export function isDigit(code: number): boolean {

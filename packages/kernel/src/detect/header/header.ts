@@ -37,7 +37,7 @@ export class Beginning {
  * prog[1]: ` (RSYSLOG_FileFormat). `rfc5424`: `<34>1 2003-10-11T22:14:15Z host app pid id [sd] `.
  * `dated`: a date of another form, with a year, then text.
  * `clf`: a common log line, offered whole. `plain`: a date, then text. `epoch`: seconds, then text.
- * `timeless`: `host prog[1]: ` without a time. `none`: nothing was recognised.
+ * `json`, `logfmt`: a structure with the time in it, offered whole. `timeless`: `host prog[1]: ` without a time. `none`: nothing was recognised.
  */
 export type HeaderKind =
   | 'bsd'
@@ -47,6 +47,8 @@ export type HeaderKind =
   | 'plain'
   | 'epoch'
   | 'dated'
+  | 'json'
+  | 'logfmt'
   | 'timeless'
   | 'none';
 

@@ -1,11 +1,23 @@
 import { parseBracketed } from './bracketed.ts';
 import { parseBsd } from './bsd.ts';
-import { AT, GREATER, isDigit, isUpper, LESS, OPEN, SPACE } from './characters.ts';
+import {
+  AT,
+  GREATER,
+  isDigit,
+  isUpper,
+  LESS,
+  LETTER_LOWER_T,
+  OPEN,
+  OPEN_BRACE,
+  SPACE,
+} from './characters.ts';
 import { parseClf } from './clf.ts';
 import { parseBracketedDate, parseDated, parseTai64n } from './dated.ts';
 import { parseEpoch } from './epoch.ts';
 import { type Header, resetHeader } from './header.ts';
 import { parseIso } from './iso.ts';
+import { parseJson } from './json.ts';
+import { parseLogfmt } from './logfmt.ts';
 import { parseRfc5424 } from './rfc5424.ts';
 import { parseTag } from './tag.ts';
 
@@ -36,6 +48,8 @@ export function parseHeader(text: string, start: number, end: number, header: He
     if (parseBracketedDate(text, at, end, header)) return;
     resetHeader(header, at);
   }
+  if (first === OPEN_BRACE && parseJson(text, at, end, header)) return;
+  if (first === LETTER_LOWER_T && parseLogfmt(text, at, end, header)) return;
   if (first === AT && parseTai64n(text, at, end, header)) return;
   // The tag first: behind it stands text that an attacker may shape like an access log.
   if (parseTag(text, at, end, header)) {

@@ -166,6 +166,18 @@ describe(parseHeader, () => {
       '[Sat Oct 11 22:14:15 200',
     ],
     ['2003/10/11 22:14:1', 'none', undefined, undefined, undefined, '2003/10/11 22:14:1'],
+    ['{"ts":1,"a":"b"}', 'json', '1', undefined, undefined, '{"ts":1,"a":"b"}'],
+    [
+      '{"a":{"time":"x"},"b":"\\",\\"ts\\":1"}',
+      'json',
+      undefined,
+      undefined,
+      undefined,
+      '{"a":{"time":"x"},"b":"\\",\\"ts\\":1"}',
+    ],
+    ['{"a', 'none', undefined, undefined, undefined, '{"a'],
+    ['time=2003 a=b', 'logfmt', '2003', undefined, undefined, 'time=2003 a=b'],
+    ['time="2003 a=b', 'none', undefined, undefined, undefined, 'time="2003 a=b'],
     ['[2003-10-11 22:14:15] text', 'plain', '2003-10-11 22:14:15', undefined, undefined, 'text'],
     [
       '192.0.2.1 - bob [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 1',
