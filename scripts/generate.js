@@ -147,7 +147,7 @@ async function filterTargets() {
     patternFilters().map(async ({ name, home, source, samples }) => {
       const module = new URL(source.replace('/src/', '/dist/').replace(/ts$/, 'js'), root);
       if (!existsSync(module)) return [];
-      const { patterns } = await import(module.href);
+      const { patterns, structure } = await import(module.href);
       const rows = (await readFile(new URL(samples, root), 'latin1'))
         .split('\n')
         .map((row) => row.split('|'));
@@ -160,6 +160,11 @@ async function filterTargets() {
         `# What the filter ${name} recognises\n`,
         `<!-- Generated from ${source} by scripts/generate.js. -->\n`,
         `Templates, in the order in which they are tried, each with a sample. [The language](../../../plugins/filter-patterns/README.md#templates), [the filter](../../../${home}).\n`,
+        ...(structure
+          ? [
+              `They are of the fields ${structure.fields.map((field) => `\`${field}\``).join(', ')} of a line in ${structure.format}, in this order, with \`|\` between them.\n`,
+            ]
+          : []),
         `${patternTable(patterns, exampleOf)}\n`,
       ];
       return [{ file: `docs/reference/filters/${name}.md`, render: () => page.join('\n') }];

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { AnyPlugin } from '@remand/api';
 import { createFilterTrial } from '@remand/kernel';
-import type { PatternTable } from '@remand/patterns';
-import { type FilterContractGiven, filterContract, readFilterSamples } from '@remand/testkit';
+import { fieldsOf, PatternSet, type PatternTable, type Structure } from '@remand/patterns';
+import {
+  type FilterContractGiven,
+  type FilterSample,
+  filterContract,
+  readFilterSamples,
+} from '@remand/testkit';
 import { describe, expect, it } from 'vitest';
 import { ordinaryDay } from './ordinary-day.ts';
 
@@ -15,22 +20,38 @@ interface FilterGiven extends Partial<Pick<FilterContractGiven, 'unwrap' | 'runs
   readonly options?: unknown;
   /** The options with which an ordinary day must bring nothing. Default: none. */
   readonly ordinaryOptions?: unknown;
+  /** For a filter of structures: what its table sees of them. */
+  readonly structure?: Structure;
 }
 
 /** The tests of a filter that is made of patterns. */
 export function describeFilter(given: FilterGiven): void {
-  const { plugin, table, folder, options = {}, ordinaryOptions = {}, ...more } = given;
+  const { plugin, table, folder, options = {}, ordinaryOptions = {}, structure, ...more } = given;
   const read = (file: string) => readFileSync(`${folder}/${file}`, 'latin1');
   const { value } = plugin.options['~standard'].validate(options) as { value: unknown };
   const filter = plugin.create({ options: value });
   const samples = readFilterSamples(read('samples.txt'));
+  const contract = structure
+    ? {
+        filter: new PatternSet(table).asFilter(),
+        samples: samples.flatMap((sample) => structuredSample(sample, structure)),
+      }
+    : { filter, samples };
 
   describe(`the filter ${plugin.name}`, () => {
-    it.each(filterContract({ filter, table, samples, ...more }))(
-      '$title',
-      ({ run }) => run(),
-      60_000,
-    );
+    it.each(filterContract({ table, ...contract, ...more }))('$title', ({ run }) => run(), 60_000);
+
+    it('makes of every sample what it says, as the kernel offers it', () => {
+      for (const { message, program, pattern, address, user } of samples) {
+        const line = { program: program ?? undefined, pid: 4711 };
+        const isOffered = filter.prefixes?.some((one) => message.startsWith(one)) ?? true;
+        const isPiece = table.patterns.some(({ id, tells }) => id === pattern && tells);
+        const match = isOffered && !isPiece ? filter.match(message, line) : undefined;
+
+        expect(match?.address, message).toBe(isPiece ? undefined : address);
+        if (user !== undefined && !isPiece) expect(match?.user, message).toBe(user);
+      }
+    });
 
     it('has a sample with an IPv6 address', () => {
       expect(samples.some(({ address }) => address?.includes(':'))).toBe(true);
@@ -40,9 +61,7 @@ export function describeFilter(given: FilterGiven): void {
       const trial = await createFilterTrial({
         ...{ name: plugin.name, options: ordinaryOptions, plugins: [], maxLineBytes: 16_384 },
         bundled: {
-          source: {},
-          action: {},
-          notifier: {},
+          ...{ source: {}, action: {}, notifier: {} },
           filter: { [plugin.name]: async () => ({ plugin }) },
         },
       });
@@ -56,4 +75,10 @@ export function describeFilter(given: FilterGiven): void {
       await trial.close();
     });
   });
+}
+
+/** A sample as templates see it; what is no structure is for the filter alone. */
+function structuredSample(sample: FilterSample, structure: Structure): readonly FilterSample[] {
+  const message = fieldsOf(sample.message, structure);
+  return message === undefined ? [] : [{ ...sample, message }];
 }

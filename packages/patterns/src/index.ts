@@ -1,3 +1,4 @@
+export { accessLogStart } from './access-log.ts';
 export { type CaptureType, captureTypes } from './capture-types.ts';
 export { checkPatterns, type PatternProblem } from './check-patterns.ts';
 export { forMode, type Modes } from './for-mode.ts';

@@ -1,0 +1,70 @@
+import type { PatternEntry, PatternTable } from '@remand/patterns';
+import { sendmailParts } from '../sendmail-parts.ts';
+
+/**
+ * What the rulesets refuse. The argument stands before the peer and again behind it, and is the
+ * client's text: a line with two peers is no match.
+ */
+const normal: readonly PatternEntry[] = [
+  {
+    id: 'rejected',
+    versions: '8.9-',
+    template:
+      '{id}ruleset=(check_rcpt|check_mail|check_relay|check_vrfy|check_expn|check_etrn), arg1={arg1:text without ", arg2=" or ", relay="}[, arg2={arg2:text without ", relay="}], relay={peer}, reject=(550|553|554|571) {reason:text without ", relay="}',
+  },
+  {
+    id: 'talked-too-soon',
+    versions: '8.13-',
+    template:
+      '{id}rejecting commands from {peer} due to pre-greeting traffic[ after {number} seconds]',
+  },
+  {
+    id: 'asked-for-users',
+    versions: '8.9-',
+    template: '{id}{peer}: (VRFY|EXPN|ETRN) {what:text} \\[rejected\\]',
+  },
+  {
+    id: 'attack',
+    versions: '8.12-',
+    template:
+      '{id}{peer}: possible SMTP attack: command={command:word without ","}, count={count:number}',
+  },
+];
+
+/** Connections for nothing. */
+const extra: readonly PatternEntry[] = [
+  {
+    id: 'no-mail',
+    versions: '8.9-',
+    template: '{id}{peer} did not issue MAIL/EXPN/VRFY/ETRN during connection to {daemon:word}',
+  },
+];
+
+/** What honest but badly kept machines do as well. */
+const aggressive: readonly PatternEntry[] = [
+  {
+    id: 'lost-connection',
+    versions: '8.9-',
+    template: '{id}lost input channel from {peer} to {daemon:word} after {command:host}',
+  },
+  {
+    id: 'tls-failed',
+    versions: '8.11-',
+    template:
+      '{id}STARTTLS=server, error: accept failed={code:word}, {detail:text without ", relay="}, relay={peer}',
+  },
+];
+
+const inMode =
+  (mode: string) =>
+  (entry: PatternEntry): PatternEntry => ({ ...entry, mode });
+
+/** Every message that is recognised: srvrsmtp.c, envelope.c, tls.c. */
+export const patterns: PatternTable = {
+  parts: sendmailParts,
+  patterns: [
+    ...normal.map(inMode('normal')),
+    ...extra.map(inMode('extra')),
+    ...aggressive.map(inMode('aggressive')),
+  ],
+};
