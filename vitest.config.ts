@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages,plugins}/*/test/**/*.test.ts',
-            'test/{scripts,support}/**/*.test.ts',
+            'test/{filters,scripts,support}/**/*.test.ts',
           ],
           exclude: [integrationFiles],
         },

@@ -13,6 +13,7 @@ export interface CorpusRow {
   readonly match: boolean;
   readonly host: string | null;
   readonly host_kind: string | null;
+  readonly observed: { readonly host?: string } | null;
 }
 
 /** Where we differ: what was wanted of us, and what we said. */
@@ -53,7 +54,7 @@ export async function corpusDifferences(
     });
     for (const row of its) {
       const { address } = trial.read(Buffer.from(row.line, 'utf8'));
-      const wanted = row.match ? (row.host ?? 'an address') : 'no match';
+      const wanted = row.match ? (row.host ?? row.observed?.host ?? 'an address') : 'no match';
       const said = address ?? 'no match';
       if (wanted !== said) differences.push({ row, wanted, said });
     }

@@ -13,7 +13,7 @@ const parts: Readonly<Record<string, string>> = {
   auth: '[dovecot: ][(auth|auth-worker)[\\({worker:word without ")"}\\)]: ][Info: ][conn unix:{socket:word} \\({ids:word without ")"}\\): auth-worker<{number}>: ]',
   left: '(Aborted login|Disconnected|Login aborted|Client has quit the connection|Remote closed connection)[: {why}]',
   /** Dovecot's own words, or those of the system for what ended the connection. */
-  why: '{why:text without "("}[\\({size:text without ")"}\\) {error:text without "("}]',
+  why: '{why:text without "("}[\\({size:text without ")"}\\)[ {error:text without "("}]]',
   /** What 2.4 adds to its reason. */
   code: '[ \\({code:word without ")"}\\)]',
   /**
@@ -61,6 +61,13 @@ const normal: readonly PatternEntry[] = [
     versions: '1.0-',
     template:
       '{auth}{request}: pam_authenticate\\(\\) failed: {reason:text without "(" or ","}[ \\((p|P)assword mismatch?\\)]{password}',
+  },
+  {
+    // Since 2.4 the request stands in front of the database.
+    id: 'refused',
+    versions: '2.4-',
+    template:
+      '[dovecot: ]auth\\({user:text without "," or ")"},{address},sasl:{mechanism:word without ")"}\\)[<{session:word without ">"}>]: [Info: ]{database:host}: (Password mismatch|unknown user|invalid credentials){password}',
   },
   {
     id: 'pam-unix',

@@ -1,8 +1,8 @@
 import { definePlugin } from '@remand/api';
-import { PatternSet } from '@remand/patterns';
+import { PatternSet, structuredFilter } from '@remand/patterns';
 import { z } from 'zod';
 import { apacheAccessLog, nginxAccessLog } from '../access-log.ts';
-import { badMethods, patternsOf } from './patterns.ts';
+import { badMethods, jsonPatternsOf, patternsOf, structure } from './patterns.ts';
 
 /** The filter `http-access`: answers of a web server that say no. */
 export default definePlugin({
@@ -26,5 +26,15 @@ export default definePlugin({
   }),
   inject: [],
   usualSources: () => [...nginxAccessLog, ...apacheAccessLog],
-  create: ({ options }) => new PatternSet(patternsOf(options)).asFilter({ programs: [null] }),
+  create: ({ options }) => {
+    const lines = new PatternSet(patternsOf(options)).asFilter();
+    const json =
+      options.statuses.length === 0 ? lines : structuredFilter(jsonPatternsOf(options), structure);
+    const read = (message: string) => (message.startsWith('{') ? json : lines);
+    return {
+      programs: [null],
+      match: (message, line) => read(message).match(message, line),
+      explain: (message, line) => read(message).explain?.(message, line) ?? [],
+    };
+  },
 });

@@ -1,4 +1,4 @@
-import type { PatternTable } from '@remand/patterns';
+import type { PatternTable, Structure } from '@remand/patterns';
 import { accessParts } from '../access-log.ts';
 import { probeParts } from '../probed-paths.ts';
 
@@ -63,3 +63,25 @@ export const patterns: PatternTable = patternsOf({
   methods: badMethods,
   probes: true,
 });
+
+/** The usual names for the address of the client in access logs in JSON, in the order in which they are tried. */
+const addressFields = ['client_ip', 'remote_ip', 'remote_addr', 'clientip', 'ip', 'c-ip'] as const;
+
+/** Fields of the log_format or LogFormat of many administrators. */
+export const structure: Structure = {
+  format: 'json',
+  fields: [...addressFields, 'status', 'response'],
+};
+
+/** The same answers in JSON: the first address that there is. */
+export function jsonPatternsOf({ statuses }: Pick<Counted, 'statuses'>): PatternTable {
+  const answer = `(${statuses.join('|')})`;
+  return {
+    parts: { other: '{other:text without "|"}' },
+    patterns: addressFields.map((field, index) => ({
+      id: `json-${field.replace('_', '-')}`,
+      versions: 'JSON',
+      template: `${'\\|'.repeat(index)}{address}${'\\|{other}'.repeat(addressFields.length - index - 1)}\\|(${answer}\\||\\|${answer})`,
+    })),
+  };
+}

@@ -16,6 +16,8 @@ export function parseTag(text: string, at: number, end: number, header: Header):
   // What ended the word was a colon or a bracket in the name of the host.
   const hostEnd = indexWithin(text, SPACE, wordEnd, end);
   if (hostEnd < 0 || hostEnd === at) return false;
+  // A name that ends with a colon is a tag of another form, and belongs to the message.
+  if (text.charCodeAt(hostEnd - 1) === COLON) return false;
   header.hostEnd = hostEnd + 1;
   return parseTagBehindHost(text, header.hostEnd, end, header);
 }

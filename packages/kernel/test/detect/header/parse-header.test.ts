@@ -166,6 +166,14 @@ describe(parseHeader, () => {
       '[Sat Oct 11 22:14:15 200',
     ],
     ['2003/10/11 22:14:1', 'none', undefined, undefined, undefined, '2003/10/11 22:14:1'],
+    [
+      'Oct 11 22:14:15 auth(b,192.0.2.1,x:y)<z>: Info: m',
+      'bsd',
+      'Oct 11 22:14:15',
+      undefined,
+      undefined,
+      'auth(b,192.0.2.1,x:y)<z>: Info: m',
+    ],
     ['{"ts":1,"a":"b"}', 'json', '1', undefined, undefined, '{"ts":1,"a":"b"}'],
     [
       '{"a":{"time":"x"},"b":"\\",\\"ts\\":1"}',
