@@ -89,4 +89,9 @@ export interface Match {
   readonly address: string;
   /** The account that was tried, if the line says so. Attacker text. */
   readonly user?: string;
+  /**
+   * X-Forwarded-For as the line has it. Attacker text: the kernel believes of it what the
+   * `trustedProxies` of the configuration have added, and nothing where `address` is none of them.
+   */
+  readonly forwardedFor?: string;
 }

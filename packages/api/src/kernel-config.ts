@@ -9,6 +9,8 @@ export interface KernelConfig {
   readonly plugins: readonly PluginModule[];
   /** Addresses, ranges and host names, added to what is never banned anyway. */
   readonly neverBan: readonly string[];
+  /** Addresses and ranges of reverse proxies that say who their client is. Default: none. */
+  readonly trustedProxies?: readonly string[];
   /** Where `admin` bans go when no jail is named. May be empty. */
   readonly defaultActions: readonly PluginUse[];
   /** How long an admin's ban lasts when nothing else says so; null is for ever. */

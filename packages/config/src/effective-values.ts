@@ -35,6 +35,7 @@ export function effectiveValues(
     [['defaults', 'actions'], uses(kernel.defaultActions)],
     [['plugins'], names(kernel.plugins.map((plugin) => plugin.specifier))],
     [['neverBan'], names(kernel.neverBan)],
+    [['trustedProxies'], names(kernel.trustedProxies ?? [])],
     [['notifiers'], uses(kernel.notifiers)],
     ...notifyRows(kernel.notify ?? notifyDefaults),
     [['fuse', 'bans'], String(kernel.fuse.bans)],

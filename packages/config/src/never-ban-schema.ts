@@ -6,6 +6,13 @@ const form = 'an address, a range such as 192.0.2.0/24, or a host name';
 /** What `neverBan` lists. Host names are resolved by the kernel, again and again. */
 export const neverBanSchema = z.string(form).refine(isAddressRangeOrName, form);
 
+const proxyForm = 'an address, or a range such as 192.0.2.0/24';
+
+/** What `trustedProxies` lists: no names, whose answers others may choose. */
+export const proxySchema = z
+  .string(proxyForm)
+  .refine((text) => isAddressRangeOrName(text) && !isHostName(text), proxyForm);
+
 function isAddressRangeOrName(text: string): boolean {
   const slash = text.indexOf('/');
   if (slash < 0) return isAddress(text) || isHostName(text);

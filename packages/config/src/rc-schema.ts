@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { builtinDefaults } from './builtin-defaults.ts';
 import { durationSchema, finiteDurationSchema } from './duration-schema.ts';
 import { growingBanSchema } from './growing-ban-schema.ts';
-import { neverBanSchema } from './never-ban-schema.ts';
+import { neverBanSchema, proxySchema } from './never-ban-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { pluginUseSchema, sourceUseSchema } from './plugin-use-schema.ts';
 import { about, listOf, text, wholeNumber, yesOrNo } from './schema-parts.ts';
@@ -179,6 +179,11 @@ export const rcSchema = z.strictObject(
     neverBan: listOf(neverBanSchema, 'a list of addresses, ranges and host names')
       .optional()
       .describe('Added to what is never banned anyway.'),
+    trustedProxies: listOf(proxySchema, 'a list of addresses and ranges')
+      .optional()
+      .describe(
+        'Reverse proxies that say in X-Forwarded-For who their client is. They are never banned.',
+      ),
     defaults: rulesSchema.optional().describe('What every jail has that does not say otherwise.'),
     filters: filtersSchema
       .optional()

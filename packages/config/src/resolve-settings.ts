@@ -44,6 +44,7 @@ export function resolveSettings(
     path: under(folder, valid(shape.state, raw.state)?.path) ?? defaultStatePath(given),
   };
   const filters = resolveFilters(raw);
+  const trustedProxies = valid(shape.trustedProxies, raw.trustedProxies) ?? [];
   const jails = resolveJails(raw, defaults, filters);
   const network = resolveNetwork(raw, jails);
   const kernel: KernelConfig = {
@@ -51,7 +52,8 @@ export function resolveSettings(
       specifier: resolveSpecifier(folder, specifier),
       path: ['plugins', index],
     })) satisfies PluginModule[],
-    neverBan: valid(shape.neverBan, raw.neverBan) ?? [],
+    neverBan: [...(valid(shape.neverBan, raw.neverBan) ?? []), ...trustedProxies],
+    ...(trustedProxies.length > 0 && { trustedProxies }),
     defaultActions: toUses(defaults.actions, ['defaults', 'actions']),
     defaultBanTimeMs: banTimes(defaults.banTime).banTimeMs,
     ...(filters.size > 0 && { filters: [...filters.values()] }),

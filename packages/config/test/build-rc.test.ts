@@ -174,6 +174,17 @@ describe(buildRc.name, () => {
     expect(built(text, {}, true).settings?.kernel.observe).toBe(true);
   });
 
+  it('never bans a trusted proxy, and trusts no name', () => {
+    const { kernel } =
+      built('version: 1\nneverBan: [192.0.2.1]\ntrustedProxies: [10.0.0.0/8]').settings ?? {};
+
+    expect(kernel?.trustedProxies).toEqual(['10.0.0.0/8']);
+    expect(kernel?.neverBan).toEqual(['192.0.2.1', '10.0.0.0/8']);
+    expect(built('version: 1\ntrustedProxies: [proxy.example.org]').problems).toMatchObject([
+      { path: ['trustedProxies', 0], message: expect.stringContaining('an address, or a range') },
+    ]);
+  });
+
   it('warns when nothing is read, and when nobody can be banned', () => {
     expect(built('version: 1\nneverBan: [0.0.0.0/0]').warnings).toEqual([
       'no jail is in use: nothing is read',

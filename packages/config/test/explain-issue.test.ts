@@ -157,7 +157,7 @@ describe(explainIssues.name, () => {
     ],
     [
       '"a\\u001b[31m": 1',
-      '2:1  "a\\x1b[31m": unknown key "a\\x1b[31m" (known here: version, plugins, neverBan, defaults, filters, jails, escalation, network, notifiers, notify, fuse, maxLine, maxTracked, state, control, log, $schema)',
+      '2:1  "a\\x1b[31m": unknown key "a\\x1b[31m" (known here: version, plugins, neverBan, trustedProxies, defaults, filters, jails, escalation, network, notifiers, notify, fuse, maxLine, maxTracked, state, control, log, $schema)',
     ],
   ])('explains "%s" at the root', (line, ...problems) => {
     const expected = problems.map((problem) => `remand.yaml:${problem}`);

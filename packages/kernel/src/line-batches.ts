@@ -1,4 +1,5 @@
 import type { LedgerEntry, SourceBatch, Target } from '@remand/api';
+import { TrustedProxies } from './address/trusted-proxies.ts';
 import { type Decision, decideBan } from './decide-ban.ts';
 import { Conversations } from './detect/conversations.ts';
 import { Detector } from './detect/detector.ts';
@@ -15,6 +16,7 @@ import type { KernelParts } from './parts.ts';
 export interface LineBatchesGiven {
   readonly maxLineBytes: number;
   readonly observe: boolean;
+  readonly trustedProxies?: readonly string[];
   /** The latest time at which a backlog line may count. Default: the clock's now. */
   readonly latest?: () => number;
 }
@@ -35,6 +37,7 @@ export class LineBatches {
   /** The same by address: what the next ban of the batch escalates from. */
   readonly #ofAddress = new Map<Target, LedgerEntry[]>();
   #tripped = false;
+  #proxies: TrustedProxies;
   readonly #conversations: Conversations;
 
   constructor(parts: KernelParts, given: LineBatchesGiven) {
@@ -43,6 +46,7 @@ export class LineBatches {
       parts.ledger.conversations(stream, filter),
     );
     this.#given = given;
+    this.#proxies = new TrustedProxies(given.trustedProxies);
     this.#detector = this.#newDetector();
     parts.decisions.onEntries((entries) => {
       for (const entry of entries) if (entry.kind === 'unban') this.#lifted(entry);
@@ -53,6 +57,7 @@ export class LineBatches {
   adopt(given: LineBatchesGiven): void {
     const isSame = given.maxLineBytes === this.#given.maxLineBytes;
     this.#given = given;
+    this.#proxies = new TrustedProxies(given.trustedProxies);
     if (!isSame) this.#detector = this.#newDetector();
   }
 
@@ -98,6 +103,7 @@ export class LineBatches {
       clock: parts.clock,
       logger: parts.logger,
       addresses: parts.addresses,
+      clientOf: (match) => this.#proxies.clientOf(match),
       conversations: this.#conversations,
       maxLineBytes: this.#given.maxLineBytes,
       latest: this.#given.latest,

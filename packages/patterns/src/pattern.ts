@@ -30,6 +30,7 @@ export class Pattern {
   readonly #address4: readonly number[];
   readonly #address: readonly number[];
   readonly #user: readonly number[];
+  readonly #forwarded: readonly number[];
   readonly #conversation: readonly number[];
   readonly #excepted: readonly {
     readonly name: string;
@@ -45,7 +46,7 @@ export class Pattern {
     const names = Object.keys(except);
     const { source, groups } = regexOf(
       this.expression,
-      new Set(['address', 'user', 'conversation', ...names]),
+      new Set(['address', 'user', 'forwarded', 'conversation', ...names]),
     );
     this.regex = new RegExp(`${source}$`, 'y');
     this.prefixes = prefixesOf(this.expression);
@@ -54,6 +55,7 @@ export class Pattern {
     this.#address4 = addresses.filter(isV4).map(numberOf);
     this.#address = addresses.filter((group) => !isV4(group)).map(numberOf);
     this.#user = groups.get('user')?.map(numberOf) ?? [];
+    this.#forwarded = groups.get('forwarded')?.map(numberOf) ?? [];
     this.#conversation = groups.get('conversation')?.map(numberOf) ?? [];
     this.#excepted = names.map((name) => ({
       name,
@@ -86,7 +88,13 @@ export class Pattern {
     }
     if (this.#excepted.length > 0 && this.#exceptionIn(found)) return undefined;
     const user = groupOf(found, this.#user);
-    return user === undefined ? { address } : { address, user };
+    const forwardedFor = groupOf(found, this.#forwarded);
+    if (user === undefined && forwardedFor === undefined) return { address };
+    return {
+      address,
+      ...(user !== undefined && { user }),
+      ...(forwardedFor !== undefined && { forwardedFor }),
+    };
   }
 
   /** Reads what the message tells of a conversation. */

@@ -1,5 +1,5 @@
 import { definePlugin, type Filter } from '@remand/api';
-import { PatternSet } from '@remand/patterns';
+import { PatternSet, structuredFilter } from '@remand/patterns';
 import { options } from './options.ts';
 import { linearityOf } from './prove-linear.ts';
 import { RegexSet } from './regex-set.ts';
@@ -19,9 +19,11 @@ export default definePlugin({
       if (isLinear) return [];
       return [`regexes[${index}] runs in a worker, up to 20 ms a line: ${reason}`];
     }),
-  create: ({ options: { programs, except = {}, ...written } }) => {
-    const set = new PatternSet(tableOf(written), { except });
-    const filter = set.asFilter(programs ? { programs } : {});
+  create: ({ options: { programs, except = {}, structure, ...written } }) => {
+    const of = programs ? { programs } : {};
+    const filter = structure
+      ? structuredFilter(tableOf(written), structure, { ...of, except })
+      : new PatternSet(tableOf(written), { except }).asFilter(of);
     return written.regexes.length > 0 ? withRegexes(filter, written.regexes) : filter;
   },
 });

@@ -38,6 +38,18 @@ export const options = z
       .min(1)
       .optional()
       .describe('programs whose lines are looked at, as they stand before [pid]; default: all'),
+    structure: z
+      .strictObject({
+        format: z.enum(['json', 'logfmt']).describe('how the lines are written'),
+        fields: texts
+          .min(1)
+          .max(30)
+          .describe(
+            'what templates see, in this order with `|` between them; in JSON `a.b` is `b` of the object `a`',
+          ),
+      })
+      .optional()
+      .describe('for lines that are structures: templates are of their fields, not of the line'),
     parts: z
       .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name of a-z, 0-9 and -'), z.string())
       .optional()

@@ -1,5 +1,11 @@
 import { type Match, type PatternTrial, printable } from '@remand/api';
-import { checkPatterns, PatternSet, type PatternTable } from '@remand/patterns';
+import {
+  checkPatterns,
+  fieldsOf,
+  PatternSet,
+  type PatternTable,
+  type Structure,
+} from '@remand/patterns';
 import { compileRegex } from './compile-regex.ts';
 import { messageOf } from './message-of.ts';
 import { RegexSet } from './regex-set.ts';
@@ -7,6 +13,7 @@ import { tableOf, type WrittenTable } from './table-of.ts';
 
 export interface WrittenFilter extends WrittenTable {
   readonly programs?: readonly string[] | undefined;
+  readonly structure?: Structure | undefined;
   readonly except?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly samples?: WrittenSamples | undefined;
   readonly regexes: readonly string[];
@@ -72,11 +79,11 @@ function unknownExceptions({ except = {}, patterns, parts = {} }: WrittenFilter)
 }
 
 function sampleProblems(written: WrittenFilter, table: PatternTable): readonly OptionProblem[] {
-  const { samples, except = {}, programs } = written;
+  const { samples, except = {}, programs, structure } = written;
   const set = new PatternSet(table, { except });
   const regexes = new RegexSet(written.regexes);
   const read = (line: string | readonly string[]) => {
-    const of = readSample(set, line, programs ?? []);
+    const of = readSample({ set, structure }, line, programs ?? []);
     return of.found ? of : { ...of, ...readByRegex(regexes, line, programs ?? []) };
   };
   const problems: OptionProblem[] = [];
@@ -130,7 +137,7 @@ function readByRegex(
 
 /** Reads a line, or the lines of a conversation up to the last. */
 function readSample(
-  set: PatternSet,
+  { set, structure }: { readonly set: PatternSet; readonly structure: Structure | undefined },
   lines: string | readonly string[],
   programs: readonly string[],
 ): { readonly found: Match | undefined; readonly trials: readonly PatternTrial[] } {
@@ -138,7 +145,8 @@ function readSample(
   let found: Match | undefined;
   let trials: readonly PatternTrial[] = [];
   for (const line of [lines].flat()) {
-    const { message, program = programs[0] } = messageOf(line, programs);
+    const { message: whole, program = programs[0] } = messageOf(line, programs);
+    const message = structure ? (fieldsOf(whole, structure) ?? '') : whole;
     trials = set.explain(message, program);
     found = set.match(message, program);
     if (found !== undefined) continue;

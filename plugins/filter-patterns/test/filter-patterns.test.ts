@@ -113,6 +113,30 @@ describe('the filter patterns', () => {
     expect(problemsIn(sample(line, more))).toEqual([problem]);
   });
 
+  it('reads the fields of structures, in samples too', () => {
+    const line = '{"user":"bob","client":{"ip":"203.0.113.7"},"status":401}';
+    const written = {
+      structure: { format: 'json', fields: ['client.ip', 'status', 'user'] },
+      patterns: ['{address}\\|401\\|{user:text}'],
+      samples: {
+        match: [{ line, address: '203.0.113.7', user: 'bob' }],
+        noMatch: [line.replace('401', '200'), 'words'],
+      },
+    };
+
+    expect(problemsIn(written)).toEqual([]);
+    const filter = filterOf(written);
+    expect(filter.match(line, { program: undefined, pid: undefined })).toEqual({
+      address: '203.0.113.7',
+      user: 'bob',
+    });
+    expect(problemsIn({ ...written, structure: { format: 'xml', fields: ['a'] } })).toHaveLength(1);
+    const wrong = { match: [{ line: line.replace('401', '403'), address: '203.0.113.7' }] };
+    expect(problemsIn({ ...written, samples: wrong })).toEqual([
+      expect.stringMatching(/^samples\.match\.0\.line: it is no match/),
+    ]);
+  });
+
   it('joins the lines of a conversation, in samples too', () => {
     const door = {
       programs: ['door'],

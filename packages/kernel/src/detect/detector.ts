@@ -1,4 +1,4 @@
-import type { Clock, Logger, SourceBatch, Target } from '@remand/api';
+import type { Clock, Logger, Match, SourceBatch, Target } from '@remand/api';
 import { printable, reasonOf } from '@remand/api';
 import type { AddressBook } from '../address/address-book.ts';
 import type { StoredOffence } from '../ledger/ledger.ts';
@@ -16,6 +16,8 @@ export interface DetectorGiven {
   readonly logger: Logger;
   readonly addresses: AddressBook;
   readonly maxLineBytes: number;
+  /** Whom a match blames. Default: its address. */
+  readonly clientOf?: (match: Match) => string;
   /** Default: lines are read each for itself. */
   readonly conversations?: Pick<Conversations, 'hear'>;
   /** Whether a live hold of the jail itself covers the target at a time. */
@@ -134,11 +136,13 @@ export class Detector {
       const match = this.#match(rule, message) ?? this.#converse(rule, message, text, round);
       if (match === undefined) continue;
       const at = round.batch.live ? round.now : this.#countsAt(text, round);
-      this.#judge(rule, match.address, at, round);
+      const { clientOf } = this.#given;
+      const address = clientOf === undefined ? match.address : clientOf(match);
+      this.#judge(rule, address, at, round);
     }
   }
 
-  #match(rule: Rule, message: string): { readonly address: string } | undefined {
+  #match(rule: Rule, message: string): Match | undefined {
     const { filter, jails } = rule.group;
     const sampled = this.#calls++ % sampleEvery === 0;
     const before = sampled ? this.#given.clock.monotonic() : 0;
@@ -165,12 +169,7 @@ export class Detector {
   }
 
   /** What a line completes that is no match by itself. */
-  #converse(
-    { group }: Rule,
-    message: string,
-    text: string,
-    round: Round,
-  ): { readonly address: string } | undefined {
+  #converse({ group }: Rule, message: string, text: string, round: Round): Match | undefined {
     const { conversations } = this.#given;
     if (group.filter.converse === undefined || conversations === undefined) return undefined;
     try {

@@ -2,6 +2,7 @@ import type { Clock, Framing, KernelConfig, LedgerEntry, Target } from '@remand/
 import { AddressBook } from '../address/address-book.ts';
 import { parseAddress } from '../address/normalise.ts';
 import { formatRange } from '../address/parse-target.ts';
+import { TrustedProxies } from '../address/trusted-proxies.ts';
 import type { Builder } from '../build.ts';
 import { isoUntil } from '../control/times.ts';
 import type { Decision } from '../decide-ban.ts';
@@ -53,6 +54,7 @@ export class ConfigExplainer implements Explainer {
   /** How many offences ban its address, where a jail asks. */
   readonly #tries = new Map<string, number>();
   readonly #addresses: AddressBook;
+  readonly #proxies: TrustedProxies;
   readonly #detector: Detector;
   readonly #readings: readonly Reading[];
   readonly #watched: readonly WatchedFilter[];
@@ -77,6 +79,8 @@ export class ConfigExplainer implements Explainer {
     this.#decider = new Decider(given);
     this.#closeLedger = () => ledger.close();
     this.#addresses = new AddressBook(given.neverBan);
+    const proxies = new TrustedProxies(given.config.trustedProxies);
+    this.#proxies = proxies;
     const groups = built.filters.map(({ filter, jails }, index) => ({
       filter: new WatchedFilter(filter),
       jails,
@@ -93,6 +97,7 @@ export class ConfigExplainer implements Explainer {
       clock,
       logger: silentLogger,
       addresses: this.#addresses,
+      clientOf: (match) => proxies.clientOf(match),
       maxLineBytes: config.maxLineBytes,
       conversations: {
         hear: (place, piece, within, at) => {
@@ -179,8 +184,9 @@ export class ConfigExplainer implements Explainer {
   ): JailExplanation {
     const { name, filter, findTimeMs } = jail.config;
     const outcome = outcomeOf(jail, was, { ...step, failure });
-    const range = answer && parseAddress(answer.address);
-    const known = answer && this.#addresses.lookup(answer.address);
+    const client = answer && this.#proxies.clientOf(answer);
+    const range = client ? parseAddress(client) : undefined;
+    const known = client ? this.#addresses.lookup(client) : undefined;
     const target = known?.target;
     const offences =
       this.#decided.get(name)?.ban.details?.offences ??

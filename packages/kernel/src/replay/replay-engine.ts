@@ -45,10 +45,10 @@ export class ReplayEngine {
     this.#given = given;
     this.#parts = made.parts;
     this.busy = made.busy;
-    const { maxLineBytes, observe } = given.config;
+    const { maxLineBytes, observe, trustedProxies } = given.config;
     this.#batches = new LineBatches(this.#parts, {
-      maxLineBytes,
-      observe,
+      ...{ maxLineBytes, observe },
+      ...(trustedProxies && { trustedProxies }),
       latest: () => this.#latest,
     });
   }

@@ -26,27 +26,31 @@ export interface Counted {
  */
 export function patternsOf({ statuses, methods, probes }: Counted): PatternTable {
   const request = '"{method:host} {path:word} HTTP/{version:host}"';
+  // The format `main` of nginx, and whoever writes X-Forwarded-For at the end.
+  const rest =
+    '[ "{referer:text without \'"\'}" "{agent:text without \'"\'}" "{forwarded:text without \'"\'}"]{rest}';
   const entries = [
     {
       id: 'status',
       wanted: statuses.length > 0,
-      template: `{access}${request} (${statuses.join('|')}) {bytes:host}{rest}`,
+      template: `{access}${request} (${statuses.join('|')}) {bytes:host}${rest}`,
     },
     {
       id: 'no-request',
       wanted: statuses.includes(400),
-      template: `{access}"{request:text without '"' except GET *|POST *|HEAD *}" 400 {bytes:host}{rest}`,
+      template: `{access}"{request:text without '"' except GET *|POST *|HEAD *}" 400 {bytes:host}${rest}`,
     },
     {
       id: 'method',
       wanted: methods.length > 0,
-      template: `{access}"(${methods.join('|')}) {path:word} HTTP/{version:host}" {status:number} {bytes:host}{rest}`,
+      template: `{access}"(${methods.join('|')}) {path:word} HTTP/{version:host}" {status:number} {bytes:host}${rest}`,
     },
     {
       id: 'probe',
       wanted: probes,
       template:
-        '{access}"{method:host} [{path:word without "?"}]/{probed}[?{query:word}] HTTP/{version:host}" (301|302|307|308|400|403|404|405|410|444|500) {bytes:host}{rest}',
+        '{access}"{method:host} [{path:word without "?"}]/{probed}[?{query:word}] HTTP/{version:host}" (301|302|307|308|400|403|404|405|410|444|500) {bytes:host}' +
+        rest,
     },
   ];
   return {
@@ -70,7 +74,7 @@ const addressFields = ['client_ip', 'remote_ip', 'remote_addr', 'clientip', 'ip'
 /** Fields of the log_format or LogFormat of many administrators. */
 export const structure: Structure = {
   format: 'json',
-  fields: [...addressFields, 'status', 'response'],
+  fields: [...addressFields, 'status', 'response', 'http_x_forwarded_for'],
 };
 
 /** The same answers in JSON: the first address that there is. */
@@ -81,7 +85,7 @@ export function jsonPatternsOf({ statuses }: Pick<Counted, 'statuses'>): Pattern
     patterns: addressFields.map((field, index) => ({
       id: `json-${field.replace('_', '-')}`,
       versions: 'JSON',
-      template: `${'\\|'.repeat(index)}{address}${'\\|{other}'.repeat(addressFields.length - index - 1)}\\|(${answer}\\||\\|${answer})`,
+      template: `${'\\|'.repeat(index)}{address}${'\\|{other}'.repeat(addressFields.length - index - 1)}\\|(${answer}\\||\\|${answer})\\|{forwarded:text without "|"}`,
     })),
   };
 }

@@ -43,6 +43,20 @@ describe('http-access in JSON', () => {
   });
 });
 
+describe('X-Forwarded-For in http-access', () => {
+  const filter = create({});
+
+  it.each([
+    `10.0.0.1 - - [25/Nov/2026:10:00:00 +0000] "GET /x HTTP/1.1" 404 1 "-" "x" "203.0.113.9, 192.0.2.7"`,
+    '{"remote_addr":"10.0.0.1","status":404,"http_x_forwarded_for":"203.0.113.9, 192.0.2.7"}',
+  ])('is told as it stands: %s', (message) => {
+    expect(filter.match(message, line)).toEqual({
+      address: '10.0.0.1',
+      forwardedFor: '203.0.113.9, 192.0.2.7',
+    });
+  });
+});
+
 describe('the options of http-access', () => {
   const start = '192.0.2.7 - - [25/Nov/2026:10:00:00 +0000]';
   const missing = `${start} "GET /x HTTP/1.1" 404 1`;
