@@ -47,6 +47,10 @@ export const errorCodes = {
   COMMAND_MISSING: { kind: 'command', meaning: 'A program that is needed is not installed.' },
   COMMAND_FAILED: { kind: 'command', meaning: 'A program ended with an error.' },
   COMMAND_TIMEOUT: { kind: 'command', meaning: 'A program did not end in time and was killed.' },
+  RC_UNWRITABLE: {
+    kind: 'command',
+    meaning: 'The rc file that `remand init` made cannot be written.',
+  },
   STATE_UNWRITABLE: { kind: 'command', meaning: 'The state folder cannot be made or written.' },
   STATE_IN_USE: { kind: 'command', meaning: 'Another daemon runs on the same state.' },
   STATE_TOO_NEW: { kind: 'command', meaning: 'The ledger was written by a newer remand.' },

@@ -72,6 +72,12 @@ export interface FilterPlugin<Schema extends OptionsSchema, Inject extends Token
    * that has lines. Pure. Absent: such a jail is a mistake.
    */
   usualSources?(options: OptionsOf<Schema>): readonly UsualSource[];
+  /**
+   * What a jail of it does for a machine that has such a log, as half a sentence: `bans who guesses
+   * passwords of OpenSSH`. `remand init` writes such a jail where the log is. Absent: it leaves that
+   * to the administrator.
+   */
+  readonly suggested?: string;
   create(given: { readonly options: OptionsOf<Schema> }, ...injected: Injected<Inject>): Filter;
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Terminal } from './terminal.ts';
 import type { BanOptions } from './verbs/ban.ts';
 import type { CheckOptions } from './verbs/check.ts';
+import type { InitOptions } from './verbs/init.ts';
 import type { MatchOptions } from './verbs/match.ts';
 import type { ReplayOptions } from './verbs/replay.ts';
 import type { UnbanOptions } from './verbs/unban.ts';
@@ -38,6 +39,15 @@ export function createProgram(terminal: Terminal, version: string, onExit: OnExi
     .action((options: CommonOptions & { observe?: boolean }) =>
       run(
         import('./verbs/run.ts').then((module) => module.run),
+        options,
+      ),
+    );
+  json(reads(verb('init', 'write an rc file with the jails that fit this machine')))
+    .option('--observe', 'have it decide and record first, and touch no firewall')
+    .option('--print', 'only show what would be written')
+    .action((options: InitOptions) =>
+      run(
+        import('./verbs/init.ts').then((module) => module.init),
         options,
       ),
     );

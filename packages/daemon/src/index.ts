@@ -20,6 +20,7 @@ export type {
   StopOutcome,
 } from './control/protocol.ts';
 export { flushWithoutDaemon } from './flush-without-daemon.ts';
+export { type InitReport, initRc } from './init/init-rc.ts';
 export { listPlugins } from './list-plugins.ts';
 export { type NotifyReport, notifyRc } from './notify-rc.ts';
 export { openExplainer, type RcExplainer } from './open-explainer.ts';

@@ -29,6 +29,7 @@ export default definePlugin({
       ),
   }),
   inject: [],
+  suggested: 'bans who guesses passwords of OpenSSH',
   usualSources: () => usualSources,
   create: ({ options }) => {
     const modes = modesIn[options.mode];

@@ -11,6 +11,7 @@ export default definePlugin({
   summary: 'Recognises refused logins of Nextcloud, its second factor included.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who guesses passwords of Nextcloud',
   usualSources: () => usualSources,
   create: () => structuredFilter(patterns, structure),
 });

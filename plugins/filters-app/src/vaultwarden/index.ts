@@ -11,6 +11,7 @@ export default definePlugin({
   summary: 'Recognises refused logins of Vaultwarden, its administration and its second factor.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who guesses passwords of Vaultwarden',
   usualSources: () => usualSources,
   create: () => new PatternSet(patterns).asFilter(),
 });

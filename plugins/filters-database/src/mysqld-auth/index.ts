@@ -21,6 +21,7 @@ export default definePlugin({
       .describe('normal: refused logins. aggressive: also connections that end without one.'),
   }),
   inject: [],
+  suggested: 'bans who guesses passwords of MySQL or MariaDB',
   usualSources: () => usualSources,
   create: ({ options: { mode } }) =>
     new PatternSet(patterns, forMode(modes, mode)).asFilter({

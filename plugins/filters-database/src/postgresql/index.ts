@@ -11,6 +11,7 @@ export default definePlugin({
   summary: 'Recognises refused logins of PostgreSQL.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who guesses passwords of PostgreSQL',
   usualSources: () => usualSources,
   create: () => new PatternSet(patterns).asFilter({ programs: [null, 'postgres*'] }),
 });

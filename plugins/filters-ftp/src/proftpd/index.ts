@@ -11,6 +11,7 @@ export default definePlugin({
   summary: 'Recognises refused logins of ProFTPD.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who guesses passwords of ProFTPD',
   usualSources: () => usualSources,
   create: () => new PatternSet(patterns).asFilter({ programs: [null, 'proftpd*'] }),
 });

@@ -11,6 +11,7 @@ export default definePlugin({
   summary: 'Recognises refused logins of Pure-FTPd, in each of its languages.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who guesses passwords of Pure-FTPd',
   usualSources: () => usualSources,
   create: () => new PatternSet(patterns).asFilter({ programs: ['pure-ftpd*'] }),
 });

@@ -11,6 +11,7 @@ export default definePlugin({
   summary: 'Recognises refused logins of vsftpd.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who guesses passwords of vsftpd',
   usualSources: () => usualSources,
   create: () => new PatternSet(patterns).asFilter({ programs: [null, 'vsftpd*'] }),
 });

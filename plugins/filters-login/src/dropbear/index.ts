@@ -11,6 +11,7 @@ export default definePlugin({
   summary: 'Recognises refused logins of Dropbear.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who guesses passwords of Dropbear',
   usualSources: () => usualSources,
   create: () => new PatternSet(patterns).asFilter({ programs: ['dropbear'] }),
 });

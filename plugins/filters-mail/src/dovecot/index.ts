@@ -21,6 +21,7 @@ export default definePlugin({
       .describe('normal: refused logins. aggressive: also connections without a login.'),
   }),
   inject: [],
+  suggested: 'bans who guesses passwords of Dovecot',
   usualSources: () => usualSources,
   create: ({ options: { mode } }) =>
     new PatternSet(patterns, forMode(modes, mode)).asFilter({ programs }),

@@ -25,6 +25,7 @@ export default definePlugin({
       ),
   }),
   inject: [],
+  suggested: 'bans who abuses Exim: guessed passwords, relaying, unknown recipients',
   usualSources: () => usualSources,
   create: ({ options: { mode } }) =>
     new PatternSet(patterns, forMode(modes, mode)).asFilter({ programs: [null, 'exim*'] }),

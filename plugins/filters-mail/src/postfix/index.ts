@@ -36,6 +36,7 @@ export default definePlugin({
       .describe('how the names in the log begin, as syslog_name of main.cf has them'),
   }),
   inject: [],
+  suggested: 'bans who abuses Postfix: relaying, unknown recipients, block lists',
   usualSources: () => usualSources,
   create: ({ options: { mode, syslogNames } }) =>
     new PatternSet(patterns, forMode(modes, mode)).asFilter({

@@ -12,6 +12,7 @@ export default definePlugin({
   summary: 'Recognises refused logins of sendmail.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who guesses passwords of sendmail',
   usualSources: () => sendmailSources,
   create: () => new PatternSet(patterns).asFilter({ programs: sendmailPrograms }),
 });

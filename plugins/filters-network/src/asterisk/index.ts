@@ -11,6 +11,7 @@ export default definePlugin({
   summary: 'Recognises refused registrations, calls and logins of Asterisk.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who guesses extensions and passwords of Asterisk',
   usualSources: () => usualSources,
   create: () => new PatternSet(patterns).asFilter(),
 });

@@ -22,6 +22,7 @@ export default definePlugin({
       .describe('aggressive: also what mod_evasive denies, which is too much, not wrong.'),
   }),
   inject: [],
+  suggested: 'bans who guesses passwords of Apache',
   usualSources: () => apacheErrorLog,
   create: ({ options: { mode } }) =>
     new PatternSet(patterns, forMode(modes, mode)).asFilter({ programs: apachePrograms }),

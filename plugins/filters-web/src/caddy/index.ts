@@ -17,6 +17,7 @@ export default definePlugin({
       .describe('answers that count, each as one match'),
   }),
   inject: [],
+  suggested: 'bans who is refused by Caddy again and again',
   usualSources: () => usualSources,
   create: ({ options: { statuses } }) => structuredFilter(patternsOf(statuses), structure),
 });

@@ -12,6 +12,7 @@ export default definePlugin({
   summary: 'Recognises requests to nginx for well-known holes that are not there.',
   options: z.strictObject({}),
   inject: [],
+  suggested: 'bans who looks for well-known holes on nginx',
   usualSources: () => nginxErrorLog,
   create: () => new PatternSet(patterns).asFilter({ programs: nginxPrograms }),
 });

@@ -24,6 +24,7 @@ export default definePlugin({
       .describe('normal and auth: refused logins. fallback: failed TLS. aggressive: both.'),
   }),
   inject: [],
+  suggested: 'bans who guesses passwords of nginx',
   usualSources: () => nginxErrorLog,
   create: ({ options: { mode } }) =>
     new PatternSet(patterns, forMode(modes, mode)).asFilter({ programs: nginxPrograms }),

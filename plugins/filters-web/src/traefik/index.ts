@@ -18,6 +18,7 @@ export default definePlugin({
       .describe('answers that count, each as one match'),
   }),
   inject: [],
+  suggested: 'bans who is refused by Traefik again and again',
   usualSources: () => usualSources,
   create: ({ options: { statuses } }) => {
     const json = structuredFilter(patternsOf(statuses), structure);
