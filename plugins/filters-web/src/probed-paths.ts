@@ -46,6 +46,6 @@ export const probedFiles: readonly string[] = [
 
 /** The parts of templates that need them: `{probed}` stands behind a slash. */
 export const probeParts: Readonly<Record<string, string>> = {
-  name: '{name:word without "/" or "?"}',
+  name: '{name:word without "/" or "?" or \'"\'}',
   probed: `(${probedFiles.join('|')})`,
 };

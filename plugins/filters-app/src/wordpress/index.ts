@@ -9,10 +9,19 @@ export default definePlugin({
   name: 'wordpress',
   apiVersion: 1,
   summary: 'Recognises refused logins of WordPress, by a plugin of it or by the access log.',
-  options: z.strictObject({}),
+  options: z.strictObject({
+    xmlRpc: z
+      .boolean()
+      .default(false)
+      .describe('whether each POST to xmlrpc.php in an access log counts, whatever its answer'),
+  }),
   inject: [],
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: ['wordpress*', null] }),
+  create: ({ options: { xmlRpc } }) =>
+    new PatternSet(patterns, {
+      isOn: ({ mode }) => xmlRpc || mode !== 'xmlRpc',
+      wantedFor: () => 'the option xmlRpc: true',
+    }).asFilter({ programs: ['wordpress*', 'wp(*', null] }),
 });
 
 const usualSources = [

@@ -5,7 +5,7 @@ const syslog: readonly PatternEntry[] = [
   {
     id: 'login-failed',
     template:
-      '[XML-RPC |REST ](Authentication|authentication) failure for {user:text} from {address}',
+      '[XML-RPC |REST |XML-RPC multicall ](Authentication|authentication) failure[ for {user:text}] from {address}',
   },
   {
     id: 'unknown-user',
@@ -17,9 +17,13 @@ const syslog: readonly PatternEntry[] = [
     template:
       'Blocked (authentication|username authentication|access) attempt for {user:text} from {address}',
   },
-  { id: 'enumeration', template: 'Blocked user enumeration attempt from {address}' },
+  {
+    id: 'enumeration',
+    template: 'Blocked user enumeration attempt[ on {host:host}] from {address}',
+  },
   { id: 'pingback', template: 'Pingback error {code:number} generated from {address}' },
-  { id: 'spam', template: 'Spam comment {comment:number} from {address}' },
+  { id: 'spam', template: '(Spam|Spammed) comment {comment:number} from {address}' },
+  { id: 'empty-user', template: 'Empty username from {address}' },
 ];
 
 /** What the access log of the web server says: who is let in is sent on (302), who is not sees the form again. */
@@ -31,6 +35,7 @@ const access: readonly PatternEntry[] = [
   },
   {
     id: 'xml-rpc',
+    mode: 'xmlRpc',
     template:
       '{access}"POST [{path:word without "?"}]/xmlrpc.php[?{query:word}] HTTP/{version:host}" {status:number} {rest}',
   },
@@ -41,7 +46,7 @@ export const patterns: PatternTable = {
   parts: { access: accessLogStart },
   patterns: [
     ...syslog.map((entry) => ({
-      ...{ versions: 'WP fail2ban 3-', mode: 'syslog', programs: ['wordpress*'] },
+      ...{ versions: 'WP fail2ban 3-', mode: 'syslog', programs: ['wordpress*', 'wp(*'] },
       ...entry,
     })),
     ...access.map((entry) => ({

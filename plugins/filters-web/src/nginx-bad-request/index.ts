@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { nginxAccessLog } from '../access-log.ts';
 import { patterns } from './patterns.ts';
 
-/** The filter `nginx-bad-request`: requests that are no HTTP. */
+/** The filter `nginx-bad-request`: requests that are answered with 400. */
 export default definePlugin({
   kind: 'filter',
   name: 'nginx-bad-request',
   apiVersion: 1,
-  summary: 'Recognises requests to nginx that are no HTTP, by its access log.',
+  summary: 'Recognises requests that nginx answers with 400, by its access log.',
   options: z.strictObject({}),
   inject: [],
   usualSources: () => nginxAccessLog,

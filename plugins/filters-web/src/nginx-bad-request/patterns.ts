@@ -1,7 +1,7 @@
 import type { PatternTable } from '@remand/patterns';
 import { accessParts } from '../access-log.ts';
 
-/** Every message that is recognised: requests that are none, by the access log. */
+/** Every message that is recognised: answers 400 in the access log. */
 export const patterns: PatternTable = {
   parts: accessParts,
   patterns: [

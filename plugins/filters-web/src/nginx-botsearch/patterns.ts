@@ -8,12 +8,12 @@ export const patterns: PatternTable = {
   parts: { ...nginxParts, ...accessParts, ...probeParts },
   patterns: [
     {
-      // The path is the client's text, and a second client in the line would be, too.
+      // The path is the client's text and may look like the rest: what is said twice is no match.
       id: 'no-such-file',
       versions: '0.1-',
       programs: [null, 'nginx*'],
       template:
-        '{head}open\\(\\) "{root:text without ", client: "}/{probed}" failed \\(2: No such file or directory\\){client}[, {end:text without ", client: "}]',
+        '{head}open\\(\\) "{root:text without \'"\'}/{probed}" failed \\(2: No such file or directory\\){client}[, {end:text without \'" failed (\'}]',
     },
     {
       id: 'no-such-script',

@@ -11,11 +11,11 @@ export const patterns: PatternTable = {
       template: '{head}access forbidden by rule{client}[, {end:text}]',
     },
     {
-      // The path is the client's text, and a second client in the line would be, too.
+      // The path is the client's text and may look like the rest: what is said twice is no match.
       id: 'no-index',
       versions: '0.1-',
       template:
-        '{head}directory index of "{path:text without ", client: "}" is forbidden{client}[, {end:text without ", client: "}]',
+        '{head}directory index of "{path:text without \'"\'}" is forbidden{client}[, {end:text without \'" is forbidden\'}]',
     },
   ],
 };

@@ -7,8 +7,11 @@ export const patterns: PatternTable = {
     ...nginxParts,
     /** RFC 7617: the account ends at the first colon, so that it holds none. */
     account: '{user:text without ":" or \'"\'}',
-    /** Nor does anything behind the address say the same again. */
-    end: '[, {end:text without "was not found in "}]',
+    /**
+     * The rest in nginx's order. A request line with a space in its path is refused before anybody is
+     * asked for a password, and a Host with a quotation mark too; the referrer may be anything.
+     */
+    end: '[, server: {server:text without ","}[, request: "{request:text without \'", host: "\'}"[, upstream: "{upstream:text without \'"\'}"][, host: "{host:text without \'"\'}"][, referrer: "{rest}]]]',
   },
   patterns: [
     {
@@ -35,7 +38,7 @@ export const patterns: PatternTable = {
       versions: '0.1-',
       mode: 'fallback',
       template:
-        '{head}(SSL_do_handshake|SSL_read)\\(\\) failed \\(SSL: {error:text without ", client: "}\\) while (SSL handshaking|waiting for request){client}{end}',
+        '{head}(SSL_do_handshake|SSL_read)\\(\\) failed \\(SSL: {error:text without ", client: "}\\) while (SSL handshaking|waiting for request|processing HTTP/2 connection){client}{end}',
     },
   ],
 };

@@ -13,7 +13,7 @@ export default definePlugin({
   options: z.strictObject({
     zones: z
       .array(
-        z.string().regex(/^[\w-]{1,60}$/, 'wanted the name of a zone: letters, digits, _ and -'),
+        z.string().regex(/^[\w.-]{1,60}$/, 'wanted the name of a zone: letters, digits, _ . and -'),
       )
       .default([])
       .describe('zones of limit_req_zone and limit_conn_zone that count; none: all of them'),
