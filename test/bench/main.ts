@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isInstalled } from '../support/programs.ts';
 import { adminSetRows } from './admin-set.ts';
 import { expiryWaveRows } from './expiry-wave.ts';
+import { allFiltersRow, filterRows } from './filters.ts';
 import { firewallRows } from './firewall.ts';
 import { generateLog } from './generate-log.ts';
 import { hostsDenyRows } from './hosts-deny.ts';
@@ -39,6 +40,8 @@ try {
   });
   say(`reading it (${(bytes / 1e6).toFixed(0)} MB)`);
   rows.push(...throughputRows({ log, lines, runs: quick ? 1 : 5 }));
+  say('asking all filters');
+  rows.push(allFiltersRow({ log, folder, lines, runs: quick ? 3 : 5 }), ...(await filterRows()));
   say('replaying a larger one');
   rows.push(await replayRow({ folder, lines: 5_000_000, seed, runs: quick ? 1 : 5 }));
   rows.push(await rungRow({ folder, lines: 1_000_000, seed, runs: quick ? 3 : 7 }));

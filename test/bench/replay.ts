@@ -26,7 +26,7 @@ const perSecond = 200;
 /** `remand replay` as somebody runs it: from the start of the process to its end, one core. */
 export async function replayRow({ folder, lines, seed, runs }: ReplayRowGiven): Promise<Row> {
   const log = join(folder, 'month.log');
-  const rc = rcFile(folder, 'replay.yaml', jails);
+  const rc = writeRc(folder, 'replay.yaml', jails);
   const startMs = Date.now() - (lines / perSecond) * 1000;
   await generateLog({
     ...{ path: log, lines, seed, startMs, perSecond },
@@ -52,8 +52,8 @@ export async function replayRow({ folder, lines, seed, runs }: ReplayRowGiven): 
 /** What deciding two rungs adds, on a log of nothing but attacks. */
 export async function rungRow({ folder, lines, seed, runs }: ReplayRowGiven): Promise<Row> {
   const log = join(folder, 'attacks.log');
-  const without = rcFile(folder, 'without-rungs.yaml', jails);
-  const withRungs = rcFile(folder, 'with-rungs.yaml', jails + rungs);
+  const without = writeRc(folder, 'without-rungs.yaml', jails);
+  const withRungs = writeRc(folder, 'with-rungs.yaml', jails + rungs);
   const startMs = Date.now() - (lines / perSecond) * 1000;
   await generateLog({
     ...{ path: log, lines, seed, startMs, perSecond },
@@ -80,14 +80,14 @@ export async function rungRow({ folder, lines, seed, runs }: ReplayRowGiven): Pr
   }
 }
 
-function rcFile(folder: string, name: string, text: string): string {
+export function writeRc(folder: string, name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text, { mode: 0o600 });
   return path;
 }
 
 /** From the start of the process to its end, on one core. */
-function replaySeconds(log: string, rc: string, lines: number): number {
+export function replaySeconds(log: string, rc: string, lines: number): number {
   const before = performance.now();
   const args = ['-c', '0', process.execPath, remand, 'replay', log, '--json', '-c', rc];
   const output = execFileSync('taskset', args, {

@@ -12,7 +12,7 @@ export default definePlugin({
   options: z.strictObject({}),
   inject: [],
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter(),
+  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'bitwarden*'] }),
 });
 
 const usualSources = [

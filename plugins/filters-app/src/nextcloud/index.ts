@@ -13,7 +13,8 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses passwords of Nextcloud',
   usualSources: () => usualSources,
-  create: () => structuredFilter(patterns, structure),
+  create: () =>
+    structuredFilter(patterns, structure, { programs: [null, 'Nextcloud*', 'nextcloud*'] }),
 });
 
 const usualSources = [

@@ -13,7 +13,8 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses passwords of Vaultwarden',
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter(),
+  create: () =>
+    new PatternSet(patterns).asFilter({ programs: [null, 'vaultwarden*', 'bitwarden_rs*'] }),
 });
 
 const usualSources = [

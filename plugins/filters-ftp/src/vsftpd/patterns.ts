@@ -10,11 +10,13 @@ export const patterns: PatternTable = {
   },
   patterns: [
     {
-      // The account is the client's text, and a reason never looks like another login.
+      // Every kind of line begins with an account, which is the client's text and is not escaped, and
+      // some go on with more of it, between quotation marks: none may stand before the address or alone
+      // behind it.
       id: 'login-failed',
       versions: '1.2- (a reason since 3.0)',
       template:
-        '{session}\\[{user:text}\\] FAIL LOGIN: Client "{address}"[, "{reason:text without "LOGIN: "}"]',
+        '{session}\\[{user:text without \'"\'}\\] FAIL LOGIN: Client "{address}"[, anon password "{mail:text without \'"\'}"][, "{reason:text without \'"\'}"]',
     },
     {
       id: 'pam',

@@ -9,10 +9,9 @@ export const patterns: PatternTable = {
       template: `pam_{module:host}\\({service:word without ")"}[:auth]\\): ${pamFailure}`,
     },
     {
-      // Its tag was `service(pam_unix)`.
       id: 'login-failed-old',
       versions: 'Linux-PAM until 0.81',
-      template: `[\\(pam_unix\\) ]${pamFailure}`,
+      template: `\\(pam_unix\\) ${pamFailure}`,
     },
   ],
 };

@@ -13,7 +13,7 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses extensions and passwords of Asterisk',
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter(),
+  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'asterisk*'] }),
 });
 
 const usualSources = [

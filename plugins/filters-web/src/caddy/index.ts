@@ -19,7 +19,8 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who is refused by Caddy again and again',
   usualSources: () => usualSources,
-  create: ({ options: { statuses } }) => structuredFilter(patternsOf(statuses), structure),
+  create: ({ options: { statuses } }) =>
+    structuredFilter(patternsOf(statuses), structure, { programs: [null, 'caddy*'] }),
 });
 
 const usualSources = [

@@ -25,6 +25,7 @@ export default definePlugin({
     const common = new PatternSet(commonOf(statuses)).asFilter();
     const read = (message: string) => (message.startsWith('{') ? json : common);
     return {
+      programs: [null, 'traefik*'],
       match: (message, line) => read(message).match(message, line),
       explain: (message, line) => read(message).explain?.(message, line) ?? [],
     };
