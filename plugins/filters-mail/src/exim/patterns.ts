@@ -14,8 +14,9 @@ const parts: Readonly<Record<string, string>> = {
   id: '[{id:host} ]',
   /**
    * host_and_ident() in host.c: the verified name, what the client said in its HELO, the address. By
-   * default a HELO is the name of a host or an address in brackets; `helo_allow_chars` and
-   * `helo_accept_junk_hosts` let in more, and what holds a closing parenthesis is no match here.
+   * default a HELO is the name of a host or an address in brackets. `helo_accept_junk_hosts` lets in
+   * anything, also what looks like the rest of the line: so nothing behind the address may look like a
+   * second one, or like the same message again.
    */
   peer: '[{name:host} ][\\({helo:text without ")"}\\) ]\\[{address}\\][:{port}]',
   /** The same where text of the client's stands before it: a HELO as Exim has it by default. */
@@ -31,31 +32,33 @@ const normal: readonly PatternEntry[] = [
     id: 'login-failed',
     versions: '4.0-',
     template:
-      '{head}{mechanism:host} authenticator failed for {peer}{local}[ U={ident:word}]: 535 Incorrect authentication data[ \\(set_id={user:text without ")"}\\)]{rest}',
+      '{head}{mechanism:host} authenticator failed for {peer}{local}[ U={ident:word}]: 535 Incorrect authentication data[ \\(set_id={user:text without ")"}\\)]{end:text without "["}',
   },
   {
     // For now (`temporarily rejected`) and of a client that is logged in (`A=`) it says other words.
     id: 'rejected-recipient',
     versions: '4.0-',
     template:
-      '{head}H={peer}{more:text without "<"}<{sender:text without ">"}> rejected RCPT {rest}',
+      '{head}H={peer}{local}{more:text without "<" or "["}<{sender:text without ">"}> rejected RCPT {end:text without " rejected RCPT "}',
   },
   {
     id: 'rejected-plain-sender',
     versions: '4.0-4.80',
-    template: '{head}H={peer}{local} F={sender:word without "<"} rejected RCPT {rest}',
+    template:
+      '{head}H={peer}{local} F={sender:word without "<"} rejected RCPT {end:text without " rejected RCPT "}',
   },
   {
     id: 'sender-verify-failed',
     versions: '4.0-',
-    template: '{head}H={peer}{more:text without "<"} sender verify fail for <{rest}',
+    template:
+      '{head}H={peer}{local}{more:text without "<" or "["} sender verify fail for <{end:text without " sender verify fail "}',
   },
   {
     // Where the client spoke before the greeting; what it sent stands at the end.
     id: 'spoke-too-soon',
     versions: '4.0-',
     template:
-      '{head}SMTP protocol synchronization error \\(input sent without waiting for greeting\\): rejected connection from H={peer}{rest}',
+      '{head}SMTP protocol synchronization error \\(input sent without waiting for greeting\\): rejected connection from H={strict-peer}{local} input={rest}',
   },
 ];
 
@@ -72,24 +75,23 @@ const more: readonly PatternEntry[] = [
     id: 'dropped',
     versions: '4.0-',
     template:
-      '{head}SMTP call from {peer}{more:text without " dropped: "} dropped: too many (nonmail commands|syntax or protocol errors|unrecognized commands){rest}',
+      '{head}SMTP call from {peer}{local} dropped: too many (nonmail commands|syntax or protocol errors|unrecognized commands){end:text without " dropped: "}',
   },
   {
     id: 'no-mail',
     versions: '4.0-',
-    template: '{head}no MAIL in SMTP connection from {peer}{rest}',
+    template: '{head}no MAIL in SMTP connection from {peer}{local}{end:text without ")"}',
   },
   {
     id: 'dropped-by-acl',
     versions: '4.0-',
-    template:
-      '{head}{id}SMTP connection from {peer}{more:text without " closed by "} closed by DROP in ACL{rest}',
+    template: '{head}{id}SMTP connection from {peer}{local} closed by DROP in ACL',
   },
   {
     id: 'bad-helo',
     versions: '4.0-',
     template:
-      '{head}rejected (HELO|EHLO) from {peer}{more:text without ": "}: syntactically invalid argument\\(s\\): {rest}',
+      '{head}rejected (HELO|EHLO) from {strict-peer}{local}: syntactically invalid argument\\(s\\): {rest}',
   },
 ];
 
@@ -104,18 +106,18 @@ const aggressive: readonly PatternEntry[] = [
     id: 'name-without-address',
     versions: '4.0-',
     template:
-      '{head}no IP address found for host {host:host} \\(during SMTP connection from {peer}{more:text}\\)',
+      '{head}no IP address found for host {host:host} \\(during SMTP connection from {peer}{local}\\)',
   },
   {
     id: 'refused-by-acl',
     versions: '4.0-',
     template:
-      '{head}H={peer}{more:text without "\'"} dropped by \'{acl:text without "\'"}\' ACL{rest}',
+      '{head}H={peer}{local} dropped by \'{acl:host}\' ACL{end:text without " dropped by "}',
   },
   {
     id: 'tls-error',
     versions: '4.0-',
-    template: '{head}TLS error on connection from {peer}{more:text without "("}\\({rest}',
+    template: '{head}TLS error on connection from {strict-peer}{local} \\({rest}',
   },
 ];
 

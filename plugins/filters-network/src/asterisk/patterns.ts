@@ -28,7 +28,8 @@ const entries: readonly PatternEntry[] = [
   {
     id: 'no-such-extension',
     versions: '1.8-20, chan_sip',
-    template: "{head}Call from '{peername:text without \"'\"}' \\({peer}\\) to extension {rest}",
+    template:
+      "{head}Call from '{peername:text without \"'\"}' \\({peer}\\) to extension '{extension:text without \"'\"}' rejected because extension not found in context '{context:text without \"'\"}'[.]",
   },
   {
     id: 'peer-not-registered',
