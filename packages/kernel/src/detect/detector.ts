@@ -3,7 +3,7 @@ import { printable, reasonOf } from '@remand/api';
 import type { AddressBook } from '../address/address-book.ts';
 import type { StoredOffence } from '../ledger/ledger.ts';
 import type { Conversations } from './conversations.ts';
-import type { Dispatch, Rule } from './dispatch.ts';
+import type { Dispatch, Rule, RuleList } from './dispatch.ts';
 import { Header, resetHeader } from './header/header.ts';
 import { parseHeader } from './header/parse-header.ts';
 import type { JailState } from './jail-state.ts';
@@ -116,8 +116,7 @@ export class Detector {
             round.dated++;
             round.lastDated = start;
           }
-          const rules = dispatch.rulesOf(text, header);
-          if (rules.length > 0) this.#offer(text, rules, round);
+          this.#offer(text, dispatch.rulesOf(text, header), round);
         }
       }
       start = next + 1;
@@ -126,11 +125,10 @@ export class Detector {
     this.#info.text = '';
   }
 
-  #offer(text: string, rules: readonly Rule[], round: Round): void {
+  #offer(text: string, rules: RuleList, round: Round): void {
     const header = this.#header;
     let message: string | undefined;
-    for (const rule of rules) {
-      rule.offered = true;
+    for (const rule of rules.offer(text, header.messageStart)) {
       if (!rule.accepts(text, header.messageStart, round.lineEnd)) continue;
       message ??= text.slice(header.messageStart, round.lineEnd);
       const match = this.#match(rule, message) ?? this.#converse(rule, message, text, round);
@@ -253,7 +251,7 @@ export class Detector {
 
 /** Notes which jails know the programs of their lines, and keeps a line for those that do not. */
 function noteUnderstood(dispatch: Dispatch, { lines, dated }: Round, buffer: Buffer): void {
-  for (const { offered, group } of dispatch.all) {
+  for (const { offered, group } of dispatch.all.rules) {
     const { programs } = group.filter;
     const isKnown = offered && (programs !== undefined || dated > 0);
     for (const jail of group.jails) {

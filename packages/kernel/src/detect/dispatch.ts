@@ -1,4 +1,5 @@
 import type { Filter } from '@remand/api';
+import { ByFirst } from './by-first.ts';
 import type { Header } from './header/header.ts';
 import { Literal } from './header/literal.ts';
 import { programHash } from './header/program.ts';
@@ -17,16 +18,19 @@ export class Rule {
   readonly group: FilterGroup;
   /** Whether a line was of its programs. */
   offered = false;
+  /** What its messages begin with; the empty text stands for anything. */
+  readonly starts: readonly string[];
   /** By the first two characters of the prefix (one, when it has no second). */
   readonly #prefixes: Map<number, readonly Literal[]> | undefined;
   readonly #shortest: number;
 
   constructor(group: FilterGroup) {
     this.group = group;
-    const prefixes = group.filter.prefixes;
-    this.#shortest = prefixes ? Math.min(...prefixes.map((prefix) => prefix.length)) : 0;
+    const prefixes = group.filter.prefixes ?? [''];
+    this.starts = prefixes;
+    this.#shortest = Math.min(...prefixes.map((prefix) => prefix.length));
     // The empty literal is the beginning of every message.
-    if (!prefixes || this.#shortest === 0) return;
+    if (this.#shortest === 0) return;
     const wide = this.#shortest >= 2;
     const byStart = new Map<number, Literal[]>();
     for (const prefix of prefixes) {
@@ -54,52 +58,75 @@ function startKey(text: string, at: number): number {
   return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
 }
 
+/** The rules for the lines of one program. */
+export class RuleList {
+  readonly rules: readonly Rule[];
+  readonly #byFirst: ByFirst<Rule>;
+  #offered = false;
+
+  constructor(rules: readonly Rule[]) {
+    this.rules = rules;
+    this.#byFirst = new ByFirst(rules, ({ starts }) => starts);
+  }
+
+  /** Those that may accept the message at `start`, now that it is offered to all. */
+  offer(text: string, start: number): readonly Rule[] {
+    if (!this.#offered) {
+      for (const rule of this.rules) rule.offered = true;
+      this.#offered = true;
+    }
+    return this.#byFirst.get(text.charCodeAt(start));
+  }
+}
+
 interface ProgramRules {
   readonly program: Literal;
-  readonly rules: readonly Rule[];
+  readonly rules: RuleList;
 }
 
 /** Finds the rules for a line by its program, without making a string of it. */
 export class Dispatch {
   readonly #byHash = new Map<number, readonly ProgramRules[]>();
   /** Those of names that only begin so, the longest first. */
-  readonly #families: readonly ProgramRules[];
+  readonly #families: ByFirst<ProgramRules>;
   /** Rules for the lines of every program. */
-  readonly any: readonly Rule[];
+  readonly #any: RuleList;
   /** Rules for a header without a program. */
-  readonly #unnamed: readonly Rule[];
-  readonly all: readonly Rule[];
+  readonly #unnamed: RuleList;
+  readonly all: RuleList;
   readonly jails: readonly JailState[];
 
   constructor(groups: readonly FilterGroup[]) {
     const rules = groups.map((group) => new Rule(group));
-    this.all = rules;
+    this.all = new RuleList(rules);
     this.jails = [...new Set(groups.flatMap((group) => group.jails))];
-    this.any = rules.filter((rule) => rule.group.filter.programs === undefined);
-    this.#unnamed = [
+    const any = rules.filter((rule) => rule.group.filter.programs === undefined);
+    this.#any = new RuleList(any);
+    this.#unnamed = new RuleList([
       ...rules.filter(({ group }) => group.filter.programs?.includes(null)),
-      ...this.any,
-    ];
+      ...any,
+    ]);
     const named = new Set(rules.flatMap(({ group }) => group.filter.programs ?? []));
-    const families: ProgramRules[] = [];
+    const families: (ProgramRules & { readonly name: string })[] = [];
     for (const program of [...named].filter((name) => name !== null)) {
       const isFamily = program.endsWith('*');
       const name = isFamily ? program.slice(0, -1) : program;
       const its = rules.filter(({ group }) =>
         group.filter.programs?.some((one) => covers(one, name)),
       );
-      const entry = { program: Literal.of(name), rules: [...its, ...this.any] };
-      if (isFamily) families.push(entry);
+      const entry = { program: Literal.of(name), rules: new RuleList([...its, ...any]) };
+      if (isFamily) families.push({ ...entry, name });
       else {
         const hash = programHash(name);
         this.#byHash.set(hash, [...(this.#byHash.get(hash) ?? []), entry]);
       }
     }
-    this.#families = families.sort((one, other) => other.program.length - one.program.length);
+    families.sort((one, other) => other.name.length - one.name.length);
+    this.#families = new ByFirst(families, ({ name }) => [name]);
   }
 
   /** The rules for a line with this header; none for one whose header is not known. */
-  rulesOf(text: string, header: Header): readonly Rule[] {
+  rulesOf(text: string, header: Header): RuleList {
     const { programStart, programEnd } = header;
     if (programStart < 0) return header.kind === 'none' ? none : this.#unnamed;
     const entries = this.#byHash.get(header.programHash);
@@ -110,16 +137,16 @@ export class Dispatch {
         }
       }
     }
-    for (const { program, rules } of this.#families) {
+    for (const { program, rules } of this.#families.get(text.charCodeAt(programStart))) {
       if (program.length <= programEnd - programStart && program.standsAt(text, programStart)) {
         return rules;
       }
     }
-    return this.any;
+    return this.#any;
   }
 }
 
-const none: readonly Rule[] = [];
+const none = new RuleList([]);
 
 /** Whether what a filter says of its programs stands for a name, or for all that begin with it. */
 function covers(said: string | null, name: string): boolean {

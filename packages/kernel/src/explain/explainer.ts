@@ -154,8 +154,9 @@ export class ConfigExplainer implements Explainer {
     this.#detector.run(batch, dispatch, 0);
     if (framing.header === 'none') reader.readWhole(text);
     else reader.read(text);
-    const rules = framing.header === 'none' ? dispatch.all : dispatch.rulesOf(text, reader.header);
-    const jails = dispatch.all.flatMap((rule) => {
+    const { rules } =
+      framing.header === 'none' ? dispatch.all : dispatch.rulesOf(text, reader.header);
+    const jails = dispatch.all.rules.flatMap((rule) => {
       const refused = tooLong ? null : notOffered({ rule, rules, text, header: reader.header });
       const asked = !tooLong && (refused === null || refused.reason === 'other-beginning');
       const message = text.slice(reader.header.messageStart);

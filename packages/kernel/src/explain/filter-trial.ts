@@ -131,10 +131,10 @@ class LoneFilter implements FilterTrial {
       return { reason: 'too-long', text: `lines ${limit}` };
     }
     const { header } = this.#reader;
-    const { all } = this.#dispatch;
+    const all = this.#dispatch.all.rules;
     const [rule] = all;
     if (!rule) return null;
-    let rules = this.#dispatch.rulesOf(text, header);
+    let { rules } = this.#dispatch.rulesOf(text, header);
     // Without a time the first word before a colon is only taken for a program (`error: …`).
     if (header.kind === 'none' || (header.kind === 'timeless' && rules.length === 0)) {
       this.#reader.readWhole(text);

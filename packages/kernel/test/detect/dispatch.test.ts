@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Dispatch } from '../../src/detect/dispatch.ts';
+import { Dispatch, type Rule } from '../../src/detect/dispatch.ts';
 import { Header } from '../../src/detect/header/header.ts';
 import { parseHeader } from '../../src/detect/header/parse-header.ts';
 
@@ -32,6 +32,27 @@ describe(Dispatch.name, () => {
     const header = new Header();
     parseHeader(line, 0, line.length, header);
 
-    expect(dispatch.rulesOf(line, header).map(({ group }) => group.id)).toEqual(wanted);
+    expect(idsOf(dispatch.rulesOf(line, header).rules)).toEqual(wanted);
+  });
+
+  it('offers a message to those of its rules that may begin with its first character', () => {
+    const prefixes = { ab: ['ab', 'cd'], empty: ['', 'x'], ac: ['ac'], none: undefined };
+    const { all } = new Dispatch(
+      Object.entries(prefixes).map(([id, its]) => ({
+        id,
+        filter: { match: () => undefined, ...(its && { prefixes: its }) },
+        jails: [],
+      })),
+    );
+
+    expect(idsOf(all.offer('> abc', 2))).toEqual(['ab', 'empty', 'ac', 'none']);
+    expect(idsOf(all.offer('cd', 0))).toEqual(['ab', 'empty', 'none']);
+    expect(idsOf(all.offer('xyz', 0))).toEqual(['empty', 'none']);
+    expect(idsOf(all.offer('ab', 2))).toEqual(['empty', 'none']);
+    expect(all.rules.map(({ offered }) => offered)).toEqual([true, true, true, true]);
   });
 });
+
+function idsOf(rules: readonly Rule[]): (string | undefined)[] {
+  return rules.map(({ group }) => group.id);
+}
