@@ -69,6 +69,18 @@ const found: Readonly<Record<string, readonly [ListSetup, readonly Step[]]>> = {
       advance(5_000),
     ],
   ],
+  'an entry that somebody else entered again, to end a moment sooner, read as ours': [
+    two({}, 24 * hour),
+    [
+      ban([a], 1_000),
+      { op: 'step', ms: -minute },
+      { op: 'poison', list: 'two', target: a },
+      ban([a], 1_000),
+      foreign(a, minute),
+      advance(31_000),
+      ban([a], 3 * hour),
+    ],
+  ],
   'a flush under way showed its list as whole': [
     two({ ownership: 'shared' }),
     [

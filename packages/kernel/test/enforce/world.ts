@@ -136,7 +136,7 @@ export class World implements DesiredState {
       held.set(target, forMs === null ? null : this.clock.now() + forMs);
     }
     for (const { key } of this.setups.filter(({ holders }) => holders.includes(holder))) {
-      const isRecorded = recorded && !this.rows.isFull;
+      const isRecorded = recorded && !this.rows.isFull && !this.enforcer.isPaused(key);
       if (isRecorded) this.rows.add(key, targets);
       this.enforcer.changed(key, targets, { recorded: isRecorded });
     }
