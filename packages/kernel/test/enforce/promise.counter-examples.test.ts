@@ -72,7 +72,8 @@ const found: Readonly<Record<string, readonly [ListSetup, readonly Step[]]>> = {
   'an entry that somebody else entered again, to end a moment sooner, read as ours': [
     two({}, 24 * hour),
     [
-      ban([a], 1_000),
+      advance(1),
+      ban([b, a], 1_000),
       { op: 'step', ms: -minute },
       { op: 'poison', list: 'two', target: a },
       ban([a], 1_000),
