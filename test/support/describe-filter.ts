@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AnyPlugin } from '@remand/api';
-import { createFilterTrial } from '@remand/kernel';
+import { createFilterTrial, type FilterTrial } from '@remand/kernel';
 import { fieldsOf, PatternSet, type PatternTable, type Structure } from '@remand/patterns';
 import {
   type FilterContractGiven,
@@ -20,13 +20,16 @@ interface FilterGiven extends Partial<Pick<FilterContractGiven, 'unwrap' | 'runs
   readonly options?: unknown;
   /** The options with which an ordinary day must bring nothing. Default: none. */
   readonly ordinaryOptions?: unknown;
+  /** Lines of one stream, and whom the last of them completes an offence of, if anybody. */
+  readonly conversations?: readonly (readonly [lines: readonly string[], address?: string])[];
   /** For a filter of structures: what its table sees of them. */
   readonly structure?: Structure;
 }
 
 /** The tests of a filter that is made of patterns. */
 export function describeFilter(given: FilterGiven): void {
-  const { plugin, table, folder, options = {}, ordinaryOptions = {}, structure, ...more } = given;
+  const { plugin, table, folder, structure, conversations = [], ...rest } = given;
+  const { options = {}, ordinaryOptions = {}, ...more } = rest;
   const read = (file: string) => readFileSync(`${folder}/${file}`, 'latin1');
   const { value } = plugin.options['~standard'].validate(options) as { value: unknown };
   const filter = plugin.create({ options: value });
@@ -58,13 +61,7 @@ export function describeFilter(given: FilterGiven): void {
     });
 
     it('makes nothing of a day of ordinary traffic', async () => {
-      const trial = await createFilterTrial({
-        ...{ name: plugin.name, options: ordinaryOptions, plugins: [], maxLineBytes: 16_384 },
-        bundled: {
-          ...{ source: {}, action: {}, notifier: {} },
-          filter: { [plugin.name]: async () => ({ plugin }) },
-        },
-      });
+      const trial = await trialOf(plugin, ordinaryOptions);
       const lines = ordinaryDay(read('ordinary.txt'));
 
       const verdicts = lines.map((line) => ({ line, ...trial.read(Buffer.from(line, 'latin1')) }));
@@ -74,6 +71,27 @@ export function describeFilter(given: FilterGiven): void {
       expect(offered.length, 'lines with a header').toBe(lines.length);
       await trial.close();
     });
+
+    for (const [lines, address] of conversations) {
+      it(`makes ${address ?? 'nothing'} of ${lines.length} lines up to "${lines.at(-1)}"`, async () => {
+        const trial = await trialOf(plugin, ordinaryOptions);
+
+        const addresses = lines.map((line) => trial.read(Buffer.from(line, 'latin1')).address);
+
+        expect(addresses).toEqual([...lines.slice(1).map(() => null), address ?? null]);
+        await trial.close();
+      });
+    }
+  });
+}
+
+function trialOf(plugin: AnyPlugin<'filter'>, options: unknown): Promise<FilterTrial> {
+  return createFilterTrial({
+    ...{ name: plugin.name, options, plugins: [], maxLineBytes: 16_384 },
+    bundled: {
+      ...{ source: {}, action: {}, notifier: {} },
+      filter: { [plugin.name]: async () => ({ plugin }) },
+    },
   });
 }
 

@@ -10,7 +10,7 @@ export const sendmailParts: Readonly<Record<string, string>> = {
 export const sendmailPrograms: readonly string[] = ['sm-mta', 'sendmail', 'sm-msp-queue'];
 
 export const sendmailSources = [
-  { name: 'journal', options: { identifiers: ['sm-mta', 'sendmail'] } },
+  { name: 'journal', options: { identifiers: [...sendmailPrograms] } },
   { name: 'file', options: { paths: ['/var/log/mail.log'] } },
   { name: 'file', options: { paths: ['/var/log/maillog'] } },
 ] as const;

@@ -8,6 +8,7 @@ const modes = {
   rbl: ['rbl'],
   errors: ['errors'],
   auth: ['auth'],
+  sasl: ['auth'],
   ddos: ['ddos'],
   more: ['normal', 'errors', 'rbl'],
   extra: ['normal', 'errors', 'rbl', 'auth'],
@@ -22,11 +23,11 @@ export default definePlugin({
   summary: 'Recognises refused mails and, by mode, refused logins and connections of Postfix.',
   options: z.strictObject({
     mode: z
-      .enum(['normal', 'rbl', 'errors', 'auth', 'ddos', 'more', 'extra', 'aggressive'])
+      .enum(['normal', 'rbl', 'errors', 'auth', 'sasl', 'ddos', 'more', 'extra', 'aggressive'])
       .default('more')
       .describe(
         'normal: refused mails. rbl: clients on a block list. errors: too many mistakes. ' +
-          'auth: refused logins. ddos: connections for nothing. more: normal and rbl. ' +
+          'auth, or sasl: refused logins. ddos: connections for nothing. more: normal and rbl. ' +
           'extra: more and auth. aggressive: all of it.',
       ),
     syslogNames: z

@@ -16,7 +16,7 @@ const parts: Readonly<Record<string, string>> = {
   /** Postfix has them since 2.3. */
   enhanced: '[{class:number}.{subject:number}.{detail:number} ]',
   /** Codes of a refusal for ever; which is used is the administrator's choice. */
-  permanent: '(501|504|521|550|551|553|554|556|557|571)',
+  permanent: '(501|503|504|521|550|551|553|554|556|557|571)',
   temporary: '(450|451|454)',
   verb: '(reject|milter-reject)',
   /** What the client said, where a restriction is about that. */
@@ -48,7 +48,14 @@ const normal: readonly PatternEntry[] = [
     id: 'rejected-for-now',
     versions: '2.0-',
     template:
-      'NOQUEUE: {verb}: {command:word} from {peer}: {temporary} {enhanced}{said}(Relay access denied|Helo command rejected: |Sender address rejected: (Domain not found|Malformed DNS server reply|undeliverable address)){rest}',
+      'NOQUEUE: {verb}: {command:word} from {peer}: {temporary} {enhanced}{said}(Relay access denied|Helo command rejected: |Sender address rejected: (Domain not found|Malformed DNS server reply|undeliverable address)|Recipient address rejected: (User unknown|undeliverable address)){rest}',
+  },
+  {
+    // Refused by postscreen for what it found; one that is only new to it gets a 450.
+    id: 'screened-rejected',
+    versions: '2.8-',
+    template:
+      'NOQUEUE: reject: {command:word} from {screened}: (521|550) {enhanced}(Protocol error|Service currently unavailable){rest}',
   },
   {
     id: 'nameless-client',

@@ -13,6 +13,34 @@ const normal: readonly PatternEntry[] = [
       '{id}ruleset=(check_rcpt|check_mail|check_relay|check_vrfy|check_expn|check_etrn), arg1={arg1:text without ", arg2=" or ", relay="}[, arg2={arg2:text without ", relay="}], relay={peer}, reject=(550|553|554|571) {reason:text without ", relay="}',
   },
   {
+    // For now, but for reasons that an honest client gives nobody.
+    id: 'rejected-for-now',
+    versions: '8.9-',
+    template:
+      '{id}ruleset={ruleset:word without ","}, arg1={arg1:text without ", arg2=" or ", relay="}[, arg2={arg2:text without ", relay="}], relay={peer}, reject=451 [{class:number}.{subject:number}.{detail:number} ]Domain of sender address {sender:text without ", relay="} does not resolve',
+  },
+  {
+    // FEATURE(ratecontrol) and FEATURE(conncontrol).
+    id: 'too-many-connections',
+    versions: '8.13-',
+    template:
+      '{id}ruleset=check_relay, arg1={arg1:text without ", arg2=" or ", relay="}[, arg2={arg2:text without ", relay="}], relay={peer}, reject=421 [4.3.2 ](Connection rate limit exceeded|Too many open connections).',
+  },
+  {
+    id: 'unknown-user',
+    versions: '8.9-',
+    tells: 'offence',
+    template: '{conversation:host}: {recipient:text without "... "}... User unknown',
+  },
+  {
+    // Logged as a mail ends, and without any recipient too. What the client says stands before the
+    // peer: the line is read from its end.
+    id: 'sender',
+    versions: '8.9-',
+    tells: 'address',
+    template: '{conversation:host}: from={mail:text}, relay={peer}',
+  },
+  {
     id: 'talked-too-soon',
     versions: '8.13-',
     template:

@@ -24,6 +24,7 @@ describe('the modes of postfix', () => {
     ['rbl', [listed]],
     ['errors', [errors]],
     ['auth', [login]],
+    ['sasl', [login]],
     ['ddos', [lost]],
     ['more', [refused, listed, errors]],
     ['extra', [login, refused, listed, errors]],
