@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path';
 export const programs = {
   nft: { package: 'nftables', reason: 'the firewall that bans are applied to' },
   ip: { package: 'iproute2', reason: 'network namespaces, so that no test touches the machine' },
+  ss: { package: 'iproute2', reason: 'which programs listen, on which ports' },
   iptables: { package: 'iptables', reason: 'the firewall of older systems, in both its variants' },
   ipset: { package: 'ipset', reason: 'sets of addresses for iptables' },
   tcpdmatch: { package: 'tcpd', reason: 'whether hosts.deny turns an address away' },

@@ -10,9 +10,14 @@ import { type ChosenSources, chooseSources } from '@remand/kernel';
 import { bundled } from '../bundled.ts';
 import { importPlugin } from '../import-plugin.ts';
 import { fileWithLinesOf } from './file-with-lines-of.ts';
+import { findRunning, programOf, type Running } from './find-running.ts';
 import type { FoundService } from './found.ts';
 
-/** The filters that suggest themselves, and which of them have something to read here. */
+type FilterPlugin = AnyPlugin<'filter'>;
+
+const mostPorts = 5;
+
+/** The filters that suggest themselves, and which of them have something to read or to wait for here. */
 export async function findServices(
   commands: CommandRunner,
 ): Promise<{ readonly services: readonly FoundService[]; readonly others: readonly string[] }> {
@@ -21,30 +26,47 @@ export async function findServices(
     config: configOf([...suggested.keys()]),
     ...{ bundled, importModule: importPlugin, commands },
   });
+  const running = await findRunning(commands);
   const services: FoundService[] = [];
   const others: string[] = [];
-  for (const [filter, does] of suggested) {
+  for (const [filter, plugin] of suggested) {
     const of = chosen.find(({ jail }) => jail === filter);
-    const why = of && (await whyItFits(of));
-    if (why === undefined) others.push(filter);
-    else services.push({ filter, does, why });
+    const whys = [of && (await logOf(of)), of && (await itRuns(plugin, running))];
+    const why = whys.filter((one) => one !== undefined).join(', and ');
+    if (why === '') others.push(filter);
+    else services.push({ filter, does: plugin.suggested ?? '', why });
   }
   return { services, others };
 }
 
-async function suggestedFilters(): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
+async function suggestedFilters(): Promise<ReadonlyMap<string, FilterPlugin>> {
+  const found = new Map<string, FilterPlugin>();
   for (const [name, load] of Object.entries(bundled.filter)) {
     const plugins = Object.values(Object(await load())) as AnyPlugin[];
     const plugin = plugins.find((one) => one?.kind === 'filter' && one.name === name);
-    const does = plugin?.kind === 'filter' ? plugin.suggested : undefined;
-    if (does !== undefined) found.set(name, does);
+    if (plugin?.kind === 'filter' && plugin.suggested !== undefined) found.set(name, plugin);
   }
   return found;
 }
 
+/** A service that is installed and quiet has no line yet. It is known by what its journal is asked for. */
+async function itRuns(plugin: FilterPlugin, running: Running): Promise<string | undefined> {
+  const checked = await plugin.options['~standard'].validate({});
+  const usual = checked.issues ? [] : (plugin.usualSources?.(checked.value) ?? []);
+  const names = usual.flatMap(({ options }) =>
+    [Reflect.get(Object(options), 'identifiers'), Reflect.get(Object(options), 'units')].flatMap(
+      (list) => (Array.isArray(list) ? list.map(String).map(programOf) : []),
+    ),
+  );
+  const name = [plugin.name, ...names].find((one) => running.has(one));
+  if (name === undefined) return undefined;
+  const ports = running.get(name) ?? [];
+  if (ports.length === 0) return `${name} runs`;
+  return `${name} listens on port ${ports.slice(0, mostPorts).join(', ')}`;
+}
+
 /** The source is what a daemon would choose. A file may be of several services, so it is looked into. */
-async function whyItFits({ filter, sources, reason }: ChosenSources): Promise<string | undefined> {
+async function logOf({ filter, sources, reason }: ChosenSources): Promise<string | undefined> {
   const [source] = sources;
   if (source?.name === 'file') {
     const paths: unknown = Reflect.get(Object(source.options), 'paths');
