@@ -132,7 +132,7 @@ describe('npm create remand-plugin', () => {
     expect(readFileSync(join(place, 'LICENSE'), 'utf8')).toContain('A. B.');
     const manifest = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
     expect(manifest).toMatchObject({ name: 'remand-filter-x', license: 'MIT' });
-    for (const file of ['README.md', 'src/index.ts', 'test/match.test.ts']) {
+    for (const file of ['README.md', 'src/index.ts', 'test/contract.test.ts']) {
       expect(readFileSync(join(place, file), 'utf8')).not.toContain('{{');
     }
   });
@@ -167,6 +167,30 @@ describe('npm create remand-plugin', () => {
 
     expect(stderr).toMatch(/is not empty/);
     expect(status).toBe(2);
+  });
+
+  it('is not needed for a filter of templates that is one file', async () => {
+    const file = join(daemon.folder, 'door.mjs');
+    writeFileSync(
+      file,
+      `import { definePlugin } from '@remand/api';
+import { PatternSet } from '@remand/patterns';
+import { z } from 'zod';
+const patterns = { patterns: [{ id: 'shut', template: 'door shut for {address}' }] };
+export default definePlugin({
+  kind: 'filter', name: 'door', apiVersion: 1, summary: 'One file.',
+  options: z.strictObject({}), inject: [],
+  create: () => new PatternSet(patterns).asFilter({ programs: ['door'] }),
+});
+`,
+      { mode: 0o600 },
+    );
+    writeFileSync(daemon.log, 'Nov 25 10:00:00 mx door[1]: door shut for 192.0.2.7\n');
+
+    const { code, stdout } = await daemon.pipe('', 'match', file, daemon.log);
+
+    expect(stdout).toContain('192.0.2.7');
+    expect(code).toBe(0);
   });
 
   it.each(['ts', 'mjs'])('is not needed for a plugin that is one .%s file', async (ending) => {

@@ -12,6 +12,8 @@ interface KindText {
   /** How an rc file uses it; NAME is the plugin's. */
   readonly usage: string;
   readonly options: string;
+  /** Packages of remand that it needs when it runs, beside the contracts. */
+  readonly needs?: readonly string[];
   /** What `npm test` does beside `verifyPlugin`. */
   readonly suite: string;
 }
@@ -34,7 +36,8 @@ export const kindTexts: Readonly<Record<Kind, KindText>> = {
     summary: 'Recognises refused logins of myapp.',
     usage: 'jails:\n  app: { filter: NAME, sources: [/var/log/myapp.log] }',
     options: noOptions,
-    suite: 'offers it samples and hostile lines',
+    needs: ['@remand/patterns'],
+    suite: 'tries its samples and the contract suite of filters',
   },
   action: {
     summary: 'Keeps banned addresses in a file, one a line.',
@@ -46,6 +49,6 @@ export const kindTexts: Readonly<Record<Kind, KindText>> = {
     summary: 'Appends each notice to a file, as a line of JSON.',
     usage: 'notifiers: [{ NAME: { path: /var/log/remand-notices } }]',
     options: pathOption('The file that is written.'),
-    suite: 'has it deliver to a file',
+    suite: 'tries it by the contract suite of notifiers',
   },
 };

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 /** What a plugin's build and tests need, as it lies in the `node_modules` of a checkout. */
 const linked = [
   '@remand/api',
+  '@remand/patterns',
   '@remand/testkit',
   '@types/node',
   'typescript',

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Choices } from './choices.ts';
-import { kindTexts } from './kinds.ts';
+import { type Kind, kindTexts } from './kinds.ts';
 import { UsageError } from './usage-error.ts';
 
 const templates = new URL('../templates/', import.meta.url);
@@ -39,7 +39,8 @@ export async function writePlugin(
   }
   for (const [file, text] of files) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
-    await writeFile(join(folder, file), filled(text, words));
+    const done = filled(text, words);
+    await writeFile(join(folder, file), file === 'package.json' ? withNeeds(done, kind) : done);
   }
   return [...files.keys()].sort();
 }
@@ -79,6 +80,15 @@ function wordsOf(
     version,
     year: String(year),
   };
+}
+
+/** What a kind needs has the version of the contracts. */
+function withNeeds(manifest: string, kind: Kind): string {
+  const read = JSON.parse(manifest);
+  const { '@remand/api': version, ...others } = read.dependencies;
+  const needed = ['@remand/api', ...(kindTexts[kind].needs ?? [])].map((name) => [name, version]);
+  const dependencies = { ...Object.fromEntries(needed), ...others };
+  return `${JSON.stringify({ ...read, dependencies }, null, 2)}\n`;
 }
 
 /** Puts words in the place of `{{word}}`. One that is not known is a mistake of the template. */

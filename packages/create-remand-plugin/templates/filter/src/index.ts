@@ -1,8 +1,7 @@
 import { definePlugin } from '@remand/api';
+import { PatternSet } from '@remand/patterns';
 import { z } from 'zod';
-
-/** Anchored at both ends, and each part stops where the next begins: one reading, linear time. */
-const refused = /^login refused for (?<user>.*) from (?<address>[0-9a-f.:]+)$/;
+import { patterns } from './patterns.ts';
 
 export default definePlugin({
   kind: 'filter',
@@ -11,14 +10,6 @@ export default definePlugin({
   summary: '{{summary}}',
   options: z.strictObject({}),
   inject: [],
-  create: () => ({
-    // Lines of other programs, and those that begin otherwise, are never offered.
-    programs: ['myapp'],
-    prefixes: ['login refused for '],
-    match: (message) => {
-      const { user, address } = refused.exec(message)?.groups ?? {};
-      if (address === undefined) return undefined;
-      return user === undefined ? { address } : { address, user };
-    },
-  }),
+  // Lines of other programs are never offered.
+  create: () => new PatternSet(patterns).asFilter({ programs: ['myapp'] }),
 });

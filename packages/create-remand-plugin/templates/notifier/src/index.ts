@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { CommandError, definePlugin, type Notice, reasonOf } from '@remand/api';
+import { CommandError, definePlugin, type Notice, printable, reasonOf } from '@remand/api';
 import { z } from 'zod';
 
 export default definePlugin({
@@ -26,7 +26,10 @@ export default definePlugin({
   }),
 });
 
-/** JSON, so that text of an attacker stays text. */
+/** What came from a log is text of an attacker: JSON keeps it text, `printable` shows what is unseen. */
 function lineOf({ id, kind, at, summary, address, holder }: Notice): string {
-  return `${JSON.stringify({ id, kind, at: new Date(at).toISOString(), summary, address, holder })}\n`;
+  const shown = { id, kind, at: new Date(at).toISOString(), summary, address, holder };
+  const clean = (_key: string, value: unknown) =>
+    typeof value === 'string' ? printable(value, 1_000) : value;
+  return `${JSON.stringify(shown, clean)}\n`;
 }
