@@ -149,4 +149,36 @@ nonsense: 1
     expect(report.problems[2]).toMatchObject({ hint: 'did you mean "sshd"?' });
     expect(report.problems[2]?.place).toMatch(/remand\.yaml:5:\d+$/);
   });
+
+  it('refuses a plugin whose patterns are not proven', async () => {
+    const plugin = join(tempFolder(), 'door.mjs');
+    writeFileSync(
+      plugin,
+      `import { definePlugin } from '@remand/api';
+import { PatternSet } from '@remand/patterns';
+import { z } from 'zod';
+const template = 'locked {user:text} from {address}: {reason:rest}';
+export default definePlugin({
+  kind: 'filter', name: 'door', apiVersion: 1, summary: 'One file.',
+  options: z.strictObject({}), inject: [],
+  create: () => new PatternSet({ patterns: [{ id: 'locked', template }] }).asFilter(),
+});
+`,
+    );
+
+    const { report } = await check(`version: 1
+plugins: [${plugin}]
+jails:
+  door: { filter: door, sources: [FOLDER/remand.yaml], actions: [observe] }
+`);
+
+    expect(report.problems).toMatchObject([
+      {
+        path: 'jails.door.filter',
+        code: 'PLUGIN_CREATE',
+        message: expect.stringMatching(/"locked": it has two readings: in "locked .* may be/),
+        hint: expect.stringContaining('mend the template'),
+      },
+    ]);
+  });
 });

@@ -6,7 +6,6 @@ import {
   type ConfigProblem,
   type KernelConfig,
   type Logger,
-  PluginError,
   type PluginKind,
   printable,
   reasonOf,
@@ -19,7 +18,7 @@ import { DisposalStack } from './di/disposal-stack.ts';
 import type { Services } from './di/services.ts';
 import type { ListSpec } from './enforce/list-spec.ts';
 import type { Generation, Made } from './generation.ts';
-import { type Creatable, createInstance, pluginServices } from './instances.ts';
+import { type Creatable, createInstance, creationProblem, pluginServices } from './instances.ts';
 import type { BundledPlugins, KernelGiven } from './kernel-contract.ts';
 import type { NotifierSpec } from './notify/notification-queue.ts';
 import { notifierNames } from './notify/notifier-names.ts';
@@ -271,13 +270,7 @@ class Maker {
       this.instances.push(made);
       return instance;
     } catch (error) {
-      const { code, hint } = error instanceof PluginError ? error : {};
-      this.problems.push({
-        path: use.use.path,
-        message: reasonOf(error),
-        ...(code !== undefined && { code }),
-        ...(hint !== undefined && { hint }),
-      });
+      this.problems.push(creationProblem(error, use.use.path));
       return undefined;
     }
   }

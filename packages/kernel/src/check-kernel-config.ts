@@ -1,7 +1,8 @@
-import { printable, reasonOf } from '@remand/api';
+import { type ConfigProblem, printable, reasonOf } from '@remand/api';
 import { parseRange } from './address/parse-target.ts';
 import { noPlugins } from './build.ts';
-import { silentLogger, systemClock } from './defaults.ts';
+import { noCommands, silentLogger, systemClock } from './defaults.ts';
+import { createInstance, creationProblem, pluginServices } from './instances.ts';
 import type { CheckKernelConfig } from './kernel-contract.ts';
 import { localMachine } from './never-ban/local-machine.ts';
 import { NeverBanSet } from './never-ban/never-ban-set.ts';
@@ -9,6 +10,7 @@ import { protectedNetworks } from './never-ban/protected-networks.ts';
 import { Catalogue } from './plugins/catalogue.ts';
 import { importModule } from './plugins/import-module.ts';
 import { type PlannedJail, planKernel } from './plugins/plan.ts';
+import { useGroups } from './plugins/use-groups.ts';
 
 /** Plans a kernel without building it; see `CheckKernelConfig`. */
 export const checkKernelConfig: CheckKernelConfig = async (given) => {
@@ -25,8 +27,29 @@ export const checkKernelConfig: CheckKernelConfig = async (given) => {
     holders: [...holders],
   }));
   const warnings = [...plan.jails.flatMap(remarksOn), ...(await networkWarnings(given))];
-  return { problems: plan.problems, lists, warnings };
+  const problems = [...plan.problems, ...(await filterProblems(plan.jails))];
+  return { problems, lists, warnings };
 };
+
+/** Filters touch nothing: whether they can be created, their patterns be proven, is tried. */
+async function filterProblems(jails: readonly PlannedJail[]): Promise<readonly ConfigProblem[]> {
+  const services = pluginServices({
+    clock: systemClock,
+    logger: silentLogger,
+    commands: noCommands,
+  });
+  const problems: ConfigProblem[] = [];
+  for (const { use } of useGroups(jails.map(({ filter }) => filter))) {
+    const { plugin, options } = use;
+    try {
+      const filter = createInstance(services, plugin, { options }, `filter ${plugin.name}`);
+      await filter.dispose?.();
+    } catch (error) {
+      problems.push(creationProblem(error, use.use.path));
+    }
+  }
+  return problems;
+}
 
 /** Names of the never-ban set are left out: a check asks no resolver. */
 async function networkWarnings({

@@ -1,6 +1,7 @@
 import {
   type Clock,
   type CommandRunner,
+  type ConfigProblem,
   type Logger,
   PluginError,
   type PluginToken,
@@ -29,6 +30,9 @@ export function pluginServices(given: {
   return services;
 }
 
+/** A reason can show an example line. */
+const mostReason = 700;
+
 /**
  * Creates one instance of a plugin with what it asked for, from a container of its own.
  * @throws PluginError PLUGIN_CREATE when a token is not to be had or the plugin throws
@@ -45,15 +49,28 @@ export function createInstance<Given, Instance>(
   } catch (error) {
     throw new PluginError(
       'PLUGIN_CREATE',
-      `${id} cannot be created: ${printable(reasonOf(error))}`,
-      {
-        plugin: id,
-        phase: 'create',
-        hint: 'create only makes the instance: what can fail belongs into start',
-        cause: error,
-      },
+      `${id} cannot be created: ${printable(reasonOf(error), mostReason)}`,
+      { plugin: id, phase: 'create', hint: hintOf(error), cause: error },
     );
   }
+}
+
+/** An error can know better what to do. */
+function hintOf(error: unknown): string {
+  const hint: unknown = Object(error).hint;
+  if (typeof hint === 'string') return printable(hint);
+  return 'create only makes the instance: what can fail belongs into start';
+}
+
+/** Why an instance could not be created, as a mistake in the place that wants it. */
+export function creationProblem(error: unknown, path: ConfigProblem['path']): ConfigProblem {
+  const { code, hint } = error instanceof PluginError ? error : {};
+  return {
+    path,
+    message: reasonOf(error),
+    ...(code !== undefined && { code }),
+    ...(hint !== undefined && { hint }),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Filter, LineInfo, Match, PatternTrial, Piece } from '@remand/api';
 import { type Exceptions, Pattern } from './pattern.ts';
 import type { PatternEntry, PatternTable } from './pattern-entry.ts';
 import { shortest } from './prefixes-of.ts';
+import { prove } from './prove.ts';
 
 export interface PatternSetOptions {
   /** Which patterns count. Default: all. */
@@ -24,10 +25,12 @@ export class PatternSet {
   readonly #anywhere: readonly Pattern[];
   readonly #byProgram: boolean;
   readonly #wantedFor: (entry: PatternEntry) => string;
+  readonly #table: PatternTable;
 
-  /** @throws TemplateError */
+  /** @throws TemplateError for what is no template; what is one is proven by `asFilter` */
   constructor(table: PatternTable, options: PatternSetOptions = {}) {
     const { isOn = () => true, wantedFor = () => 'another option', except } = options;
+    this.#table = table;
     const all = table.patterns.map((entry) => new Pattern({ entry, parts: table.parts, except }));
     const isWhole = ({ entry }: Pattern): boolean => entry.tells === undefined;
     const on = all.filter(({ entry }) => isOn(entry));
@@ -61,8 +64,12 @@ export class PatternSet {
     return undefined;
   }
 
-  /** These patterns as a filter of lines of these programs. */
+  /**
+   * These patterns as a filter of lines of these programs.
+   * @throws TemplateError for a table that is not proven: see `checkPatterns`
+   */
   asFilter(given: Pick<Filter, 'programs'> = {}): Filter {
+    prove(this.#table);
     const { prefixes } = this;
     return {
       ...(given.programs && { programs: given.programs }),

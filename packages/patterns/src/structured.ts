@@ -1,6 +1,7 @@
 import type { Filter, PatternTrial } from '@remand/api';
 import type { PatternTable } from './pattern-entry.ts';
 import { PatternSet, type PatternSetOptions } from './pattern-set.ts';
+import { prove } from './prove.ts';
 import { readJson } from './read-json.ts';
 import { readLogfmt } from './read-logfmt.ts';
 
@@ -29,12 +30,16 @@ export function fieldsOf(message: string, { format, fields }: Structure): string
   return values?.map((value) => value.replace(/[\n\r|]/g, ' ')).join(separator);
 }
 
-/** The patterns of a table as a filter of structures: its templates are made for `fieldsOf`. */
+/**
+ * The patterns of a table as a filter of structures: its templates are made for `fieldsOf`.
+ * @throws TemplateError for a table that is not proven: see `checkPatterns`
+ */
 export function structuredFilter(
   table: PatternTable,
   structure: Structure,
   given: PatternSetOptions & Pick<Filter, 'programs'> = {},
 ): Filter {
+  prove(table);
   const set = new PatternSet(table, given);
   const { programs } = given;
   return {

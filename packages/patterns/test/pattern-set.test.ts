@@ -34,6 +34,13 @@ describe(PatternSet, () => {
     expect(setOf(template).match(message)?.address).toBe(address);
   });
 
+  it('makes no filter of what has two readings', () => {
+    const set = setOf('locked {user:text} from {address}: {reason:rest}');
+
+    expect(() => set.asFilter()).toThrow(/the pattern "p0": it has two readings: in "locked /);
+    expect(() => setOf('locked {user:text} from {address}').asFilter()).not.toThrow();
+  });
+
   it('says which account was tried', () => {
     const set = setOf('login of [invalid user ]{user:text} from {address}');
 
