@@ -45,7 +45,7 @@ export function resolveSettings(
   };
   const filters = resolveFilters(raw);
   const trustedProxies = valid(shape.trustedProxies, raw.trustedProxies) ?? [];
-  const jails = resolveJails(raw, defaults, filters);
+  const jails = resolveJails(raw, { folder, defaults, filters });
   const network = resolveNetwork(raw, jails);
   const kernel: KernelConfig = {
     plugins: (valid(shape.plugins, raw.plugins) ?? []).map((specifier, index) => ({
@@ -113,32 +113,35 @@ function validRules(written: unknown): WrittenRules {
   };
 }
 
-function resolveJails(
-  raw: Written,
-  defaults: WrittenRules,
-  filters: ReadonlyMap<string, PluginUse>,
-): readonly JailConfig[] {
+interface JailsGiven {
+  /** Of the rc file: a relative path starts there. */
+  readonly folder: string;
+  readonly defaults: WrittenRules;
+  readonly filters: ReadonlyMap<string, PluginUse>;
+}
+
+function resolveJails(raw: Written, given: JailsGiven): readonly JailConfig[] {
   const { jails } = raw;
   if (!isWritten(jails)) return [];
   return Object.entries(jails).flatMap(([name, written]) => {
     const jail = valid(jailsSchema, { [name]: written })?.[name];
-    return jail === undefined || jail.enabled === false
-      ? []
-      : [resolveJail(name, jail, defaults, filters)];
+    return jail === undefined || jail.enabled === false ? [] : [resolveJail(name, jail, given)];
   });
 }
 
 function resolveJail(
   name: string,
   jail: WrittenJail,
-  defaults: WrittenRules,
-  filters: ReadonlyMap<string, PluginUse>,
+  { folder, defaults, filters }: JailsGiven,
 ): JailConfig {
   const path = ['jails', name];
+  const sources = jail.sources?.map((one) =>
+    typeof one === 'string' ? resolveSpecifier(folder, one) : one,
+  );
   return {
     name,
     filter: resolveFilter(toUse(jail.filter, [...path, 'filter']), filters),
-    sources: toUses(jail.sources, [...path, 'sources']),
+    sources: toUses(sources, [...path, 'sources']),
     actions:
       jail.actions === undefined
         ? toUses(defaults.actions, ['defaults', 'actions'])

@@ -62,7 +62,7 @@ describe(buildRc.name, () => {
               },
               {
                 name: 'file',
-                options: { paths: ['./b.log'] },
+                options: { paths: ['/etc/remand/b.log'] },
                 path: ['jails', 'sshd', 'sources', 1],
               },
               { name: 'journal', options: {}, path: ['jails', 'sshd', 'sources', 2] },

@@ -1,13 +1,16 @@
-import type { AnyPlugin, Change, Notice, SourceUse } from '@remand/api';
+import type { AnyPlugin, Change, Notice, OptionsOf, OptionsSchema, SourceUse } from '@remand/api';
 
 /**
  * Options as an rc file has them, as `create` gets them: with the defaults of the plugin's schema.
  * @throws when the schema refuses them
  */
-export async function validOptions(plugin: AnyPlugin, written: unknown = {}): Promise<unknown> {
+export async function validOptions<Schema extends OptionsSchema>(
+  plugin: { readonly options: Schema },
+  written: unknown = {},
+): Promise<OptionsOf<Schema>> {
   const result = await plugin.options['~standard'].validate(written);
   if (result.issues) throw new Error(`the options are refused: ${result.issues[0]?.message}`);
-  return result.value;
+  return result.value as OptionsOf<Schema>;
 }
 
 /** A use of a source by one jail, with the defaults of the plugin's schema. */

@@ -16,5 +16,5 @@ async function setUp() {
 }
 
 describe('log keeps the contract of notifiers', () => {
-  for (const { title, run } of notifierContract({ plugin, setUp })) it(title, run);
+  for (const { title, run } of notifierContract({ plugin, setUp, troubles: [] })) it(title, run);
 });

@@ -87,30 +87,39 @@ const says = (filter: Filter, table: PatternTable) => (sample: FilterSample) => 
   }
   const found = offer(filter, message, line);
   if (pattern === undefined) {
-    assert.equal(found, undefined, `it is no match: ${message}`);
+    assert.equal(found, undefined, `should be no match, and is one: ${message}`);
     return;
   }
-  assert.ok(found, `it is a match: ${message}`);
+  assert.ok(found, `should match${stopOf(filter, sample)}, and does not: ${message}`);
   assert.equal(found.address, address, `the address in: ${message}`);
   if (user !== undefined) assert.equal(found.user, user, `the user in: ${message}`);
 };
+
+/** Where its pattern stopped, if the filter can tell. */
+function stopOf(filter: Filter, { message, pattern, program }: FilterSample): string {
+  const trials = filter.explain?.(message, lineOf(filter, program)) ?? [];
+  const trial = trials.find((one) => one.pattern === pattern);
+  if (trial === undefined) return ` "${pattern}"`;
+  const wanted = trial.wanted === undefined ? '' : `, where it wanted ${trial.wanted}`;
+  return ` "${pattern}" (which got to character ${trial.reached}${wanted})`;
+}
 
 function hasSampleOfEach({ table, samples, unwrap = (one) => one }: FilterContractGiven): void {
   for (const { id, tells } of table.patterns) {
     const isRival = (entry: PatternEntry) =>
       entry.id !== id && (entry.tells === undefined) === (tells === undefined);
     const own = samples.filter(({ pattern }) => pattern === id);
-    assert.ok(own.length > 0, `there is no sample of the pattern ${id}`);
+    assert.ok(own.length > 0, `there is no sample of the pattern "${id}"`);
     const alone = new PatternSet(table, { isOn: (entry) => entry.id === id });
     const others = new PatternSet(table, { isOn: isRival });
     const taken = (set: PatternSet, { message, program }: FilterSample) =>
       set.match(unwrap(message), program ?? undefined) !== undefined ||
       set.converse(unwrap(message), { program: program ?? undefined, pid: 1 }) !== undefined;
     for (const sample of own) {
-      assert.ok(taken(alone, sample), `the pattern ${id} does not take ${sample.message}`);
+      assert.ok(taken(alone, sample), `the pattern "${id}" does not take: ${sample.message}`);
     }
     const isNeeded = own.some((sample) => !taken(others, sample));
-    assert.ok(isNeeded, `other patterns take every sample of ${id}: it is not needed`);
+    assert.ok(isNeeded, `other patterns take every sample of "${id}": it is not needed`);
   }
 }
 

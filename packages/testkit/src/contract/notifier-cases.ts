@@ -7,6 +7,8 @@ import type { NotifierUnderTest } from './notifier-under-test.ts';
 
 export interface NotifierCase {
   readonly title: string;
+  /** What it has to make go wrong. */
+  readonly needs?: Trouble;
   readonly run: (test: NotifierUnderTest) => Promise<void>;
 }
 
@@ -71,18 +73,18 @@ export const notifierCases: readonly NotifierCase[] = [
   },
   {
     title: 'fails while it is refused for a time, says what to do, and delivers after that',
+    needs: 'refuses for a time',
     run: async (test) => {
       const trouble = troubleOf(test);
-      if (trouble === undefined) return;
       const notifier = await test.started();
 
-      trouble('refuses for a time');
+      await trouble('refuses for a time');
       for (const _ of [1, 2]) {
         const error = await failureOf(test.deliver(notifier, [sampleNotices.ban]));
         assert.notEqual(error.code, 'NOTICE_REFUSED');
         assert.notEqual(error.hint ?? '', '', 'no hint says what to do');
       }
-      trouble(undefined);
+      await trouble(undefined);
       await test.deliver(notifier, [bannedAs('198.51.100.1')]);
 
       says((await test.rig.arrived()).join('\n'), '198.51.100.1');
@@ -90,14 +92,14 @@ export const notifierCases: readonly NotifierCase[] = [
   },
   {
     title: 'says when trying again is useless, and goes on with other notices',
+    needs: 'refuses for good',
     run: async (test) => {
       const trouble = troubleOf(test);
-      if (trouble === undefined) return;
       const notifier = await test.started();
 
-      trouble('refuses for good');
+      await trouble('refuses for good');
       const error = await failureOf(test.deliver(notifier, [sampleNotices.ban]));
-      trouble(undefined);
+      await trouble(undefined);
       await test.deliver(notifier, [bannedAs('198.51.100.1')]);
 
       assert.equal(error.code, 'NOTICE_REFUSED');
@@ -106,19 +108,19 @@ export const notifierCases: readonly NotifierCase[] = [
   },
   {
     title: 'ends with the signal when nobody answers, and delivers the next',
+    needs: 'hangs',
     run: async (test) => {
       const trouble = troubleOf(test);
-      if (trouble === undefined) return;
       const notifier = await test.started();
       const abort = new AbortController();
 
-      trouble('hangs');
+      await trouble('hangs');
       const hanging = test.deliver(notifier, [sampleNotices.ban], abort.signal);
       hanging.catch(() => undefined);
       await sleep(50);
       abort.abort(new Error('aborted by the suite'));
       await inTime(assert.rejects(hanging), 'the delivery went on after its signal');
-      trouble(undefined);
+      await trouble(undefined);
 
       await inTime(
         test.deliver(notifier, [bannedAs('198.51.100.1')]),
@@ -154,12 +156,12 @@ export const notifierCases: readonly NotifierCase[] = [
   },
   {
     title: 'ends what is under way when it is stopped and disposed of',
+    needs: 'hangs',
     run: async (test) => {
       const trouble = troubleOf(test);
-      if (trouble === undefined) return;
       const notifier = await test.started();
 
-      trouble('hangs');
+      await trouble('hangs');
       const hanging = test.deliver(notifier, [sampleNotices.ban]);
       hanging.catch(() => undefined);
       await sleep(50);
@@ -167,13 +169,14 @@ export const notifierCases: readonly NotifierCase[] = [
       await notifier.dispose?.();
 
       await inTime(assert.rejects(hanging), 'the delivery went on after the end');
-      trouble(undefined);
+      await trouble(undefined);
     },
   },
 ];
 
-function troubleOf({ rig }: NotifierUnderTest): ((what: Trouble | undefined) => void) | undefined {
-  return rig.trouble && ((what) => rig.trouble?.(what));
+function troubleOf({ rig }: NotifierUnderTest): (what: Trouble | undefined) => Promise<void> {
+  assert.ok(rig.trouble, 'the rig makes no trouble: name in `troubles` what it can make');
+  return async (what) => rig.trouble?.(what);
 }
 
 function bannedAs(address: string): Notice {

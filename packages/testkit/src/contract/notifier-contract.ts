@@ -5,7 +5,7 @@ import { NotifierUnderTest } from './notifier-under-test.ts';
 
 /**
  * What every notifier owes the kernel (see `Notifier` of `@remand/api`), as cases for a test runner.
- * Those that need a trouble pass where the rig can make none.
+ * Those that need a trouble which the rig cannot make are left out.
  *
  * @example
  * describe('my notifier', () => {
@@ -13,20 +13,23 @@ import { NotifierUnderTest } from './notifier-under-test.ts';
  * });
  */
 export function notifierContract(given: NotifierContractGiven): readonly ContractCase[] {
-  return notifierCases.map(({ title, run }) => ({
-    title,
-    run: async () => {
-      const rig = await given.setUp();
-      try {
-        const test = await NotifierUnderTest.on(given, rig);
+  const { troubles } = given;
+  return notifierCases
+    .filter(({ needs }) => needs === undefined || (troubles?.includes(needs) ?? true))
+    .map(({ title, run }) => ({
+      title,
+      run: async () => {
+        const rig = await given.setUp();
         try {
-          await run(test);
+          const test = await NotifierUnderTest.on(given, rig);
+          try {
+            await run(test);
+          } finally {
+            test.end();
+          }
         } finally {
-          test.end();
+          await rig.tearDown();
         }
-      } finally {
-        await rig.tearDown();
-      }
-    },
-  }));
+      },
+    }));
 }

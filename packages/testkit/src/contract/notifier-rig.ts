@@ -12,14 +12,16 @@ export interface NotifierRig {
   readonly logger?: Logger;
   /** What has arrived, decoded as the one who reads it sees it; one text a message. */
   arrived(): Promise<readonly string[]>;
-  /** Makes everything after it go wrong, or right again. Absent where nothing can. */
-  trouble?(what: Trouble | undefined): void;
+  /** Makes everything after it go wrong, or right again. */
+  trouble?(what: Trouble | undefined): void | Promise<void>;
   /** Removes it after the case, whatever became of it. */
   tearDown(): Promise<void>;
 }
 
 export interface NotifierContractGiven {
   readonly plugin: AnyPlugin<'notifier'>;
+  /** What the rig can make go wrong; the cases that need another are left out. Default: all three. */
+  readonly troubles?: readonly Trouble[];
   /** Called before each case. */
   setUp(): Promise<NotifierRig>;
 }

@@ -11,6 +11,8 @@ import {
   whyNotEnterable,
 } from '@remand/api';
 
+const hint = 'the folder must be there, and writable for remand';
+
 /** A list that is a file with one address a line: replace it by the firewall of your choice. */
 export class ListFile implements Action {
   // A file counts no time down: the daemon takes an address out when its ban ends.
@@ -46,7 +48,7 @@ export class ListFile implements Action {
       const entries = [...targets].map((target) => ({ target, remainingMs: null }));
       return { state: 'known', entries };
     } catch (error) {
-      return { state: 'unavailable', reason: reasonOf(error), hint: 'make the folder writable' };
+      return { state: 'unavailable', reason: reasonOf(error), hint };
     }
   }
 
@@ -84,7 +86,7 @@ export class ListFile implements Action {
       return await work();
     } catch (error) {
       throw new CommandError('FILE_UNUSABLE', `${this.#path}: ${reasonOf(error)}`, {
-        hint: 'the folder must be there, and writable for remand',
+        hint,
         cause: error,
       });
     }
