@@ -32,19 +32,8 @@ export const usage = `create-remand-plugin [DIR] --kind ${kinds.join('|')} --nam
 export async function readChoices(argv: readonly string[], ask: Ask): Promise<Choices> {
   const { values, positionals } = parsed(argv);
   const { help = false, author, local } = values;
-  const need = async (value: string | undefined, option: string, question: string) => {
-    if (value !== undefined || help) return value ?? '';
-    if (ask) return (await ask(question)).trim();
-    throw new UsageError(`${option} is missing`);
-  };
-  const kind = await need(values.kind, '--kind', `What kind (${kinds.join(', ')})? `);
-  if (!isKind(kind) && !help) {
-    throw new UsageError(`--kind got "${kind}", wanted one of ${kinds.join(', ')}`);
-  }
-  const name = await need(values.name, '--name', 'Its name in an rc file (a-z, 0-9 and -)? ');
-  if (!namePattern.test(name) && !help) {
-    throw new UsageError(`--name got "${name}", wanted 1 to 40 of a-z, 0-9 and -`);
-  }
+  const kind = help ? '' : await choose(values.kind, ask, kindChoice);
+  const name = help ? '' : await choose(values.name, ask, nameChoice);
   const license = values.license ?? (ask && !help ? await ask(licenseQuestion) : '');
   const chosen = licenses.find((one) => one === (license.trim() || 'Apache-2.0'));
   if (chosen === undefined) {
@@ -61,6 +50,41 @@ export async function readChoices(argv: readonly string[], ask: Ask): Promise<Ch
     local,
     help,
   };
+}
+
+interface Choice {
+  readonly option: string;
+  readonly question: string;
+  readonly wanted: string;
+  readonly fits: (text: string) => boolean;
+}
+
+const kindChoice: Choice = {
+  option: '--kind',
+  question: `What kind (${kinds.join(', ')})? `,
+  wanted: `one of ${kinds.join(', ')}`,
+  fits: isKind,
+};
+
+const nameChoice: Choice = {
+  option: '--name',
+  question: 'Its name in an rc file (a-z, 0-9 and -)? ',
+  wanted: '1 to 40 of a-z, 0-9 and -',
+  fits: (text) => namePattern.test(text),
+};
+
+/** What was given, or an answer: whoever can be asked is asked until it fits. */
+async function choose(given: string | undefined, ask: Ask, choice: Choice): Promise<string> {
+  const { option, question, wanted, fits } = choice;
+  const refusal = (text: string) => `${option} got "${text}", wanted ${wanted}`;
+  if (given !== undefined) {
+    if (!fits(given)) throw new UsageError(refusal(given));
+    return given;
+  }
+  if (!ask) throw new UsageError(`${option} is missing`);
+  let answer = (await ask(question)).trim();
+  while (!fits(answer)) answer = (await ask(`${refusal(answer)}. ${question}`)).trim();
+  return answer;
 }
 
 const licenseQuestion = `Its licence (${licenses.join(', ')}; Apache-2.0 if you just press Enter)? `;

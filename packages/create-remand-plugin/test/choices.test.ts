@@ -26,13 +26,18 @@ describe(readChoices.name, () => {
     expect(await readChoices(argv, undefined)).toMatchObject({ folder: 'there', license: 'none' });
   });
 
-  it.each([
-    ['kind', 'tank'],
-    ['name', 'No!'],
-  ])('refuses an answer that is no %s', async (_what, bad) => {
-    const answers = bad === 'tank' ? [bad] : ['filter', bad];
+  it('asks again, and says why, until an answer fits', async () => {
+    const answers = ['tank', 'filter', 'No!', 'foo', ''];
+    const asked: string[] = [];
 
-    await expect(readChoices([], async () => answers.shift() ?? '')).rejects.toThrow(bad);
+    const choices = await readChoices([], async (question) => {
+      asked.push(question);
+      return answers.shift() ?? '';
+    });
+
+    expect(choices).toMatchObject({ kind: 'filter', name: 'foo' });
+    expect(asked[1]).toContain('--kind got "tank", wanted one of source');
+    expect(asked[3]).toContain('--name got "No!", wanted 1 to 40');
   });
 
   it('wants nothing when help is wanted', async () => {

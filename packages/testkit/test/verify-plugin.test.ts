@@ -166,7 +166,7 @@ describe(verifyPlugin.name, () => {
 
   it('tells of a module that is not there', async () => {
     expect(await verifyPlugin({ module: fixture('gone') })).toMatchObject([
-      { code: 'PLUGIN_NOT_FOUND', hint: 'install the package, or correct the path' },
+      { code: 'PLUGIN_NOT_FOUND', hint: 'install the package, build it, or correct the path' },
     ]);
   });
 

@@ -166,7 +166,7 @@ function whyNotLoaded(error: unknown): Pick<ConfigProblem, 'code' | 'hint'> {
   if (error instanceof RemandError) return error.hint === undefined ? {} : { hint: error.hint };
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   if (missingCodes.includes(code)) {
-    return { code: 'PLUGIN_NOT_FOUND', hint: 'install the package, or correct the path' };
+    return { code: 'PLUGIN_NOT_FOUND', hint: 'install the package, build it, or correct the path' };
   }
   return {
     code: 'PLUGIN_LOAD',
