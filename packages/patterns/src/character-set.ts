@@ -38,6 +38,17 @@ const preference = [...'xyzabcdefghijklmnopqrstuvw01 23456789:.-_/'].map((one) =
 );
 const meetings = new Map<CharacterSet, Map<CharacterSet, number>>();
 
+const intersections = new Map<CharacterSet, Map<CharacterSet, CharacterSet>>();
+
+/** What is in both sets; the same object for the same two. */
+export function sharedCharacters(one: CharacterSet, other: CharacterSet): CharacterSet {
+  const row = intersections.get(one) ?? new Map<CharacterSet, CharacterSet>();
+  intersections.set(one, row);
+  const shared = row.get(other) ?? one.map((flag, code) => flag & (other[code] ?? 0));
+  row.set(other, shared);
+  return shared;
+}
+
 /** A byte that is in both sets, or -1. */
 export function commonCharacter(one: CharacterSet, other: CharacterSet): number {
   const row = meetings.get(one) ?? new Map<CharacterSet, number>();

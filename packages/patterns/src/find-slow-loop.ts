@@ -1,5 +1,5 @@
 import type { Automaton, Loop } from './automaton.ts';
-import { commonCharacter } from './character-set.ts';
+import { commonCharacter, sharedCharacters } from './character-set.ts';
 import { PhraseMachine } from './phrase-machine.ts';
 
 /** Two repetitions without a limit that can share out the same text in many ways. */
@@ -35,7 +35,7 @@ function cannotFail({ accepting }: Automaton, { state, set }: Loop): boolean {
 
 /** Whether characters that both take lead from the one to the other, and neither holds a phrase then. */
 function isReached({ edges }: Automaton, first: Loop, second: Loop): boolean {
-  const shared = first.set.map((flag, code) => flag & (second.set[code] ?? 0));
+  const shared = sharedCharacters(first.set, second.set);
   const [inFirst, inSecond] = [first.phrases ?? noPhrases, second.phrases ?? noPhrases];
   const isExact = inFirst.size > 1 || inSecond.size > 1;
   const keyOf = (state: number, one: number, other: number): number =>

@@ -6,7 +6,7 @@ export { pamFailure } from './pam.ts';
 export { parseTemplate } from './parse-template.ts';
 export { type Exceptions, Pattern, type PatternGiven } from './pattern.ts';
 export type { PatternEntry, PatternTable } from './pattern-entry.ts';
-export { PatternSet, type PatternSetOptions } from './pattern-set.ts';
+export { type FilterGiven, PatternSet, type PatternSetOptions } from './pattern-set.ts';
 export { fieldsOf, type Structure, type StructureFormat, structuredFilter } from './structured.ts';
 export { TemplateError } from './template-error.ts';
 export { type CaptureToWrite, type MessageWriter, writeMessage } from './write-message.ts';

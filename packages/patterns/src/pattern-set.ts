@@ -12,6 +12,14 @@ export interface PatternSetOptions {
   readonly except?: Exceptions;
 }
 
+export interface FilterGiven extends Pick<Filter, 'programs'> {
+  /**
+   * The tests of the filter prove its table, whatever its options are: not again at each start,
+   * which takes up to 50 ms. Default false.
+   */
+  readonly isProven?: boolean;
+}
+
 /** The patterns of a filter, found by the first two characters of a message. */
 export class PatternSet {
   /** See `Filter.prefixes` of `@remand/api`. */
@@ -68,8 +76,8 @@ export class PatternSet {
    * These patterns as a filter of lines of these programs.
    * @throws TemplateError for a table that is not proven: see `checkPatterns`
    */
-  asFilter(given: Pick<Filter, 'programs'> = {}): Filter {
-    prove(this.#table);
+  asFilter(given: FilterGiven = {}): Filter {
+    if (!given.isProven) prove(this.#table);
     const { prefixes } = this;
     return {
       ...(given.programs && { programs: given.programs }),

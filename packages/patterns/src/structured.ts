@@ -1,6 +1,6 @@
 import type { Filter, PatternTrial } from '@remand/api';
 import type { PatternTable } from './pattern-entry.ts';
-import { PatternSet, type PatternSetOptions } from './pattern-set.ts';
+import { type FilterGiven, PatternSet, type PatternSetOptions } from './pattern-set.ts';
 import { prove } from './prove.ts';
 import { readJson } from './read-json.ts';
 import { readLogfmt } from './read-logfmt.ts';
@@ -37,9 +37,9 @@ export function fieldsOf(message: string, { format, fields }: Structure): string
 export function structuredFilter(
   table: PatternTable,
   structure: Structure,
-  given: PatternSetOptions & Pick<Filter, 'programs'> = {},
+  given: PatternSetOptions & FilterGiven = {},
 ): Filter {
-  prove(table);
+  if (!given.isProven) prove(table);
   const set = new PatternSet(table, given);
   const { programs } = given;
   return {

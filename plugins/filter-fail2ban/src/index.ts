@@ -19,5 +19,5 @@ export default definePlugin({
   usualSources: () => [{ name: 'file', options: { paths: ['/var/log/fail2ban.log'] } }],
   // No `programs`: fail2ban's own file names none.
   create: ({ options }) =>
-    new PatternSet(patterns, { except: { jail: options.except } }).asFilter(),
+    new PatternSet(patterns, { except: { jail: options.except } }).asFilter({ isProven: true }),
 });

@@ -12,7 +12,8 @@ export default definePlugin({
   options: z.strictObject({}),
   inject: [],
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'bitwarden*'] }),
+  create: () =>
+    new PatternSet(patterns).asFilter({ isProven: true, programs: [null, 'bitwarden*'] }),
 });
 
 const usualSources = [

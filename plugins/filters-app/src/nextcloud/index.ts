@@ -14,7 +14,10 @@ export default definePlugin({
   suggested: 'bans who guesses passwords of Nextcloud',
   usualSources: () => usualSources,
   create: () =>
-    structuredFilter(patterns, structure, { programs: [null, 'Nextcloud*', 'nextcloud*'] }),
+    structuredFilter(patterns, structure, {
+      isProven: true,
+      programs: [null, 'Nextcloud*', 'nextcloud*'],
+    }),
 });
 
 const usualSources = [

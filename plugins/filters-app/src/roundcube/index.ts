@@ -13,7 +13,8 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses passwords of Roundcube',
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'roundcube'] }),
+  create: () =>
+    new PatternSet(patterns).asFilter({ isProven: true, programs: [null, 'roundcube'] }),
 });
 
 const usualSources = [

@@ -14,7 +14,10 @@ export default definePlugin({
   suggested: 'bans who guesses passwords of Vaultwarden',
   usualSources: () => usualSources,
   create: () =>
-    new PatternSet(patterns).asFilter({ programs: [null, 'vaultwarden*', 'bitwarden_rs*'] }),
+    new PatternSet(patterns).asFilter({
+      isProven: true,
+      programs: [null, 'vaultwarden*', 'bitwarden_rs*'],
+    }),
 });
 
 const usualSources = [

@@ -21,7 +21,7 @@ export default definePlugin({
     new PatternSet(patterns, {
       isOn: ({ mode }) => xmlRpc || mode !== 'xmlRpc',
       wantedFor: () => 'the option xmlRpc: true',
-    }).asFilter({ programs: ['wordpress*', 'wp(*', null] }),
+    }).asFilter({ isProven: true, programs: ['wordpress*', 'wp(*', null] }),
 });
 
 const usualSources = [

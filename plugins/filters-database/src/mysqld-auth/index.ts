@@ -25,6 +25,7 @@ export default definePlugin({
   usualSources: () => usualSources,
   create: ({ options: { mode } }) =>
     new PatternSet(patterns, forMode(modes, mode)).asFilter({
+      isProven: true,
       programs: [null, 'mysqld*', 'mariadbd*', 'Note', 'Warning'],
     }),
 });

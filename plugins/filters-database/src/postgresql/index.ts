@@ -13,7 +13,8 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses passwords of PostgreSQL',
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'postgres*'] }),
+  create: () =>
+    new PatternSet(patterns).asFilter({ isProven: true, programs: [null, 'postgres*'] }),
 });
 
 const usualSources = [

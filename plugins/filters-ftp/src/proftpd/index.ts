@@ -13,7 +13,7 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses passwords of ProFTPD',
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'proftpd*'] }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: [null, 'proftpd*'] }),
 });
 
 const usualSources = [

@@ -13,7 +13,7 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses passwords of Pure-FTPd',
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: ['pure-ftpd*'] }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: ['pure-ftpd*'] }),
 });
 
 const usualSources = [

@@ -13,7 +13,7 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses passwords of vsftpd',
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'vsftpd*'] }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: [null, 'vsftpd*'] }),
 });
 
 const usualSources = [

@@ -13,7 +13,7 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses passwords of Dropbear',
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: ['dropbear'] }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: ['dropbear'] }),
 });
 
 const usualSources = [

@@ -19,7 +19,7 @@ export default definePlugin({
   usualSources: () => usualSources,
   // No `programs`: each service logs under its own name.
   create: ({ options: { exceptServices } }) =>
-    new PatternSet(patterns, { except: { service: exceptServices } }).asFilter(),
+    new PatternSet(patterns, { except: { service: exceptServices } }).asFilter({ isProven: true }),
 });
 
 const usualSources = [

@@ -24,7 +24,7 @@ export default definePlugin({
   suggested: 'bans who guesses passwords of Dovecot',
   usualSources: () => usualSources,
   create: ({ options: { mode } }) =>
-    new PatternSet(patterns, forMode(modes, mode)).asFilter({ programs }),
+    new PatternSet(patterns, forMode(modes, mode)).asFilter({ isProven: true, programs }),
 });
 
 /** In syslog all is of `dovecot`; in a file of its own each process has its name. */

@@ -28,7 +28,10 @@ export default definePlugin({
   suggested: 'bans who abuses Exim: guessed passwords, relaying, unknown recipients',
   usualSources: () => usualSources,
   create: ({ options: { mode } }) =>
-    new PatternSet(patterns, forMode(modes, mode)).asFilter({ programs: [null, 'exim*'] }),
+    new PatternSet(patterns, forMode(modes, mode)).asFilter({
+      isProven: true,
+      programs: [null, 'exim*'],
+    }),
 });
 
 const usualSources = [

@@ -41,6 +41,7 @@ export default definePlugin({
   usualSources: () => usualSources,
   create: ({ options: { mode, syslogNames } }) =>
     new PatternSet(patterns, forMode(modes, mode)).asFilter({
+      isProven: true,
       programs: syslogNames.map((name) => `${name}*`),
     }),
 });

@@ -14,5 +14,5 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses passwords of sendmail',
   usualSources: () => sendmailSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: sendmailPrograms }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: sendmailPrograms }),
 });

@@ -28,5 +28,8 @@ export default definePlugin({
   inject: [],
   usualSources: () => sendmailSources,
   create: ({ options: { mode } }) =>
-    new PatternSet(patterns, forMode(modes, mode)).asFilter({ programs: sendmailPrograms }),
+    new PatternSet(patterns, forMode(modes, mode)).asFilter({
+      isProven: true,
+      programs: sendmailPrograms,
+    }),
 });

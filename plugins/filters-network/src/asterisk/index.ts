@@ -13,7 +13,8 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who guesses extensions and passwords of Asterisk',
   usualSources: () => usualSources,
-  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'asterisk*'] }),
+  create: () =>
+    new PatternSet(patterns).asFilter({ isProven: true, programs: [null, 'asterisk*'] }),
 });
 
 const usualSources = [

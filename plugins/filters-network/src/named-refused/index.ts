@@ -14,6 +14,7 @@ export default definePlugin({
   usualSources: () => usualSources,
   create: () =>
     new PatternSet(patterns).asFilter({
+      isProven: true,
       programs: [null, 'named', 'security', 'update-security', 'query-errors', 'xfer-out'],
     }),
 });

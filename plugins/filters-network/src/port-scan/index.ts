@@ -21,7 +21,10 @@ export default definePlugin({
   inject: [],
   usualSources: () => usualSources,
   create: ({ options: { prefixes } }) =>
-    new PatternSet(patternsBehind(prefixes)).asFilter({ programs: ['kernel'] }),
+    new PatternSet(patternsBehind(prefixes)).asFilter({
+      isProven: prefixes.every((prefix) => usualPrefixes.includes(prefix)),
+      programs: ['kernel'],
+    }),
 });
 
 const usualSources = [

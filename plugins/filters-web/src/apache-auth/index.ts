@@ -25,5 +25,8 @@ export default definePlugin({
   suggested: 'bans who guesses passwords of Apache',
   usualSources: () => apacheErrorLog,
   create: ({ options: { mode } }) =>
-    new PatternSet(patterns, forMode(modes, mode)).asFilter({ programs: apachePrograms }),
+    new PatternSet(patterns, forMode(modes, mode)).asFilter({
+      isProven: true,
+      programs: apachePrograms,
+    }),
 });

@@ -22,5 +22,8 @@ export default definePlugin({
   inject: [],
   usualSources: () => apacheAccessLog,
   create: ({ options: { agents } }) =>
-    new PatternSet(patternsOf(agents)).asFilter({ programs: [null] }),
+    new PatternSet(patternsOf(agents)).asFilter({
+      isProven: agents.every((agent) => usualAgents.includes(agent)),
+      programs: [null],
+    }),
 });

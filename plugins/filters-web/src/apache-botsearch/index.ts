@@ -14,5 +14,5 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who looks for well-known holes on Apache',
   usualSources: () => apacheErrorLog,
-  create: () => new PatternSet(patterns).asFilter({ programs: apachePrograms }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: apachePrograms }),
 });

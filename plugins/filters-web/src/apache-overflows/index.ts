@@ -13,5 +13,5 @@ export default definePlugin({
   options: z.strictObject({}),
   inject: [],
   usualSources: () => apacheErrorLog,
-  create: () => new PatternSet(patterns).asFilter({ programs: apachePrograms }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: apachePrograms }),
 });

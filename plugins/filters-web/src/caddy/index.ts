@@ -20,7 +20,10 @@ export default definePlugin({
   suggested: 'bans who is refused by Caddy again and again',
   usualSources: () => usualSources,
   create: ({ options: { statuses } }) =>
-    structuredFilter(patternsOf(statuses), structure, { programs: [null, 'caddy*'] }),
+    structuredFilter(patternsOf(statuses), structure, {
+      isProven: true,
+      programs: [null, 'caddy*'],
+    }),
 });
 
 const usualSources = [

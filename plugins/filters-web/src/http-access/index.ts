@@ -27,9 +27,11 @@ export default definePlugin({
   inject: [],
   usualSources: () => [...nginxAccessLog, ...apacheAccessLog],
   create: ({ options }) => {
-    const lines = new PatternSet(patternsOf(options)).asFilter();
+    const lines = new PatternSet(patternsOf(options)).asFilter({ isProven: true });
     const json =
-      options.statuses.length === 0 ? lines : structuredFilter(jsonPatternsOf(options), structure);
+      options.statuses.length === 0
+        ? lines
+        : structuredFilter(jsonPatternsOf(options), structure, { isProven: true });
     const read = (message: string) => (message.startsWith('{') ? json : lines);
     return {
       programs: [null],

@@ -13,5 +13,5 @@ export default definePlugin({
   options: z.strictObject({}),
   inject: [],
   usualSources: () => nginxAccessLog,
-  create: () => new PatternSet(patterns).asFilter({ programs: [null, 'nginx*'] }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: [null, 'nginx*'] }),
 });

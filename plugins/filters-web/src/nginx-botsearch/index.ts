@@ -14,5 +14,5 @@ export default definePlugin({
   inject: [],
   suggested: 'bans who looks for well-known holes on nginx',
   usualSources: () => nginxErrorLog,
-  create: () => new PatternSet(patterns).asFilter({ programs: nginxPrograms }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: nginxPrograms }),
 });

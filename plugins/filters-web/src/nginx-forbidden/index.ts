@@ -13,5 +13,5 @@ export default definePlugin({
   options: z.strictObject({}),
   inject: [],
   usualSources: () => nginxErrorLog,
-  create: () => new PatternSet(patterns).asFilter({ programs: nginxPrograms }),
+  create: () => new PatternSet(patterns).asFilter({ isProven: true, programs: nginxPrograms }),
 });

@@ -27,5 +27,8 @@ export default definePlugin({
   suggested: 'bans who guesses passwords of nginx',
   usualSources: () => nginxErrorLog,
   create: ({ options: { mode } }) =>
-    new PatternSet(patterns, forMode(modes, mode)).asFilter({ programs: nginxPrograms }),
+    new PatternSet(patterns, forMode(modes, mode)).asFilter({
+      isProven: true,
+      programs: nginxPrograms,
+    }),
 });

@@ -21,5 +21,5 @@ export default definePlugin({
   inject: [],
   usualSources: () => nginxErrorLog,
   create: ({ options: { zones } }) =>
-    new PatternSet(patternsOf(zones)).asFilter({ programs: nginxPrograms }),
+    new PatternSet(patternsOf(zones)).asFilter({ isProven: true, programs: nginxPrograms }),
 });

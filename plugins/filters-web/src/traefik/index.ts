@@ -21,8 +21,8 @@ export default definePlugin({
   suggested: 'bans who is refused by Traefik again and again',
   usualSources: () => usualSources,
   create: ({ options: { statuses } }) => {
-    const json = structuredFilter(patternsOf(statuses), structure);
-    const common = new PatternSet(commonOf(statuses)).asFilter();
+    const json = structuredFilter(patternsOf(statuses), structure, { isProven: true });
+    const common = new PatternSet(commonOf(statuses)).asFilter({ isProven: true });
     const read = (message: string) => (message.startsWith('{') ? json : common);
     return {
       programs: [null, 'traefik*'],
