@@ -1,5 +1,5 @@
 import type { ConfigPath, PluginKind, PluginUse } from '@remand/api';
-import { toUse } from './plugin-use.ts';
+import { toSource, toUse } from './plugin-use.ts';
 import { pluginUseSchema, sourceUseSchema } from './plugin-use-schema.ts';
 import { jailsSchema, rcSchema, rulesSchema } from './rc-schema.ts';
 import { resolveFilter } from './resolve-filters.ts';
@@ -12,10 +12,16 @@ export interface LooseUse {
   readonly use: PluginUse;
 }
 
+interface LooseGiven {
+  /** Of the rc file. */
+  readonly folder: string;
+  readonly filters: ReadonlyMap<string, PluginUse>;
+}
+
 /** The plugins in those parts of an rc file that are left out because something in them is wrong. */
 export function looseUses(
   { jails, defaults, notifiers }: Written,
-  filters: ReadonlyMap<string, PluginUse>,
+  given: LooseGiven,
 ): readonly LooseUse[] {
   const actions = isWritten(defaults) ? defaults.actions : undefined;
   return [
@@ -23,7 +29,7 @@ export function looseUses(
       ? usesIn('action', actions, ['defaults', 'actions'])
       : []),
     ...Object.entries(isWritten(jails) ? jails : {}).flatMap(([name, jail]) =>
-      valid(jailsSchema, { [name]: jail }) === undefined ? usesOfJail(name, jail, filters) : [],
+      valid(jailsSchema, { [name]: jail }) === undefined ? usesOfJail(name, jail, given) : [],
     ),
     ...(valid(rcSchema.shape.notifiers, notifiers) === undefined
       ? usesIn('notifier', notifiers, ['notifiers'])
@@ -34,7 +40,7 @@ export function looseUses(
 function usesOfJail(
   name: string,
   jail: unknown,
-  filters: ReadonlyMap<string, PluginUse>,
+  { folder, filters }: LooseGiven,
 ): readonly LooseUse[] {
   if (!isWritten(jail) || jail.enabled === false) return [];
   const path = ['jails', name];
@@ -43,17 +49,29 @@ function usesOfJail(
       kind,
       use: resolveFilter(use, filters),
     })),
-    ...usesIn('source', jail.sources, [...path, 'sources']),
+    ...usesIn('source', jail.sources, [...path, 'sources'], folder),
     ...usesIn('action', jail.actions, [...path, 'actions']),
   ];
 }
 
-function usesIn(kind: PluginKind, list: unknown, path: ConfigPath): readonly LooseUse[] {
+function usesIn(
+  kind: PluginKind,
+  list: unknown,
+  path: ConfigPath,
+  folder = '/',
+): readonly LooseUse[] {
   if (!Array.isArray(list)) return [];
-  return list.flatMap((item, index) => useAt(kind, item, [...path, index]));
+  return list.flatMap((item, index) => useAt(kind, item, [...path, index], folder));
 }
 
-function useAt(kind: PluginKind, value: unknown, path: ConfigPath): readonly LooseUse[] {
-  const written = valid(kind === 'source' ? sourceUseSchema : pluginUseSchema, value);
-  return written === undefined ? [] : [{ kind, use: toUse(written, path) }];
+function useAt(
+  kind: PluginKind,
+  value: unknown,
+  path: ConfigPath,
+  folder = '/',
+): readonly LooseUse[] {
+  const isSource = kind === 'source';
+  const written = valid(isSource ? sourceUseSchema : pluginUseSchema, value);
+  if (written === undefined) return [];
+  return [{ kind, use: isSource ? toSource(written, path, folder) : toUse(written, path) }];
 }

@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import type { ConfigPath, PluginUse } from '@remand/api';
 import type { WrittenUse } from './plugin-use-schema.ts';
 
 /**
- * Brings what the schema let through into one form: `sshd`, `{ sshd: {…} }`, and a path, which
- * means the `file` source. The path of a use is where it stands; its name and options follow there.
+ * Brings what the schema let through into one form: `sshd` and `{ sshd: {…} }`. The path of a use is
+ * where it stands; its name and options follow there.
  */
 export function toUses(
   written: readonly WrittenUse[] | undefined,
@@ -18,6 +19,11 @@ export function toUse(written: WrittenUse, path: ConfigPath): PluginUse {
     // `sshd:` without anything behind it is null in YAML.
     return { name, options: options ?? {}, path };
   }
-  if (/^[./]/.test(written)) return { name: 'file', options: { paths: [written] }, path };
   return { name: written, options: {}, path };
+}
+
+/** The same of a source, for which a path is short for the source `file`: it starts at the folder. */
+export function toSource(written: WrittenUse, path: ConfigPath, folder: string): PluginUse {
+  if (typeof written !== 'string' || !/^[./]/.test(written)) return toUse(written, path);
+  return { name: 'file', options: { paths: [resolve(folder, written)] }, path };
 }

@@ -7,7 +7,7 @@ import {
   type Surroundings,
 } from './builtin-defaults.ts';
 import { looseUses } from './loose-uses.ts';
-import { toUse, toUses } from './plugin-use.ts';
+import { toSource, toUse, toUses } from './plugin-use.ts';
 import {
   jailsSchema,
   rcSchema,
@@ -73,7 +73,7 @@ export function resolveSettings(
   const logFile = under(folder, log?.file);
   const settings: Settings = {
     kernel,
-    looseUses: looseUses(raw, filters),
+    looseUses: looseUses(raw, { folder, filters }),
     state,
     control: {
       socket: under(folder, control?.socket) ?? defaultSocket(given, state.path),
@@ -135,13 +135,12 @@ function resolveJail(
   { folder, defaults, filters }: JailsGiven,
 ): JailConfig {
   const path = ['jails', name];
-  const sources = jail.sources?.map((one) =>
-    typeof one === 'string' ? resolveSpecifier(folder, one) : one,
-  );
   return {
     name,
     filter: resolveFilter(toUse(jail.filter, [...path, 'filter']), filters),
-    sources: toUses(sources, [...path, 'sources']),
+    sources: (jail.sources ?? []).map((one, index) =>
+      toSource(one, [...path, 'sources', index], folder),
+    ),
     actions:
       jail.actions === undefined
         ? toUses(defaults.actions, ['defaults', 'actions'])

@@ -150,6 +150,15 @@ nonsense: 1
     expect(report.problems[2]?.place).toMatch(/remand\.yaml:5:\d+$/);
   });
 
+  it('starts a relative log at the folder of the file, also in a jail with a mistake', async () => {
+    const { report } = await check(`version: 1
+jails:
+  sshd: { filter: sshd, sources: [./auth.log], actions: [observe], findtime: 10m }
+`);
+
+    expect(report.problems.map(({ path }) => path)).toEqual(['jails.sshd.findtime']);
+  });
+
   it('refuses a plugin whose patterns are not proven', async () => {
     const plugin = join(tempFolder(), 'door.mjs');
     writeFileSync(
