@@ -146,7 +146,9 @@ export class NftablesAction implements Action {
     if (kind === 'chain') return name === this.#layout.chain;
     if (kind === 'rule') return name === this.#layout.chain && !this.#isEcho();
     if (this.#layout.placeOf(name) === undefined) return false;
-    return kind === 'set' || addresses.some((address) => !this.#deletes.has(name, address));
+    if (kind === 'set') return true;
+    // All of them are taken off, not only those up to the first of somebody else.
+    return addresses.filter((address) => !this.#deletes.take(name, address)).length > 0;
   }
 
   #isEcho(): boolean {

@@ -74,6 +74,14 @@ needs(
     expect(told).toEqual([]);
   });
 
+  it('hears somebody take out what it extended a moment before', async () => {
+    await action.apply([{ op: 'extend', target: '198.51.100.1', timeoutMs: 90_000 }], signal);
+
+    namespace.nft('delete element inet remand ban-sshd-v4_32 { 198.51.100.1 }');
+
+    await expect.poll(() => told).toEqual(['element deleted']);
+  });
+
   it('goes on hearing after somebody took its rules, which blinds a monitor of nft 1.0.6', async () => {
     namespace.nft('flush', 'chain', 'inet', 'remand', 'ban-sshd');
     // The monitor that was there before has gone by then.
