@@ -13,12 +13,16 @@ export default definePlugin({
   summary: 'Recognises what the rc file says in templates.',
   options,
   inject: [],
-  remarks: ({ regexes }) =>
-    regexes.flatMap((source, index) => {
+  remarks: ({ regexes, samples }) => [
+    ...((samples?.match.length ?? 0) === 0
+      ? ['it has no samples that match, so nothing shows that it recognises anything']
+      : []),
+    ...regexes.flatMap((source, index) => {
       const { isLinear, reason = '' } = linearityOf(source);
       if (isLinear) return [];
       return [`regexes[${index}] runs in a worker, up to 20 ms a line: ${reason}`];
     }),
+  ],
   create: ({ options: { programs, except = {}, structure, ...written } }) => {
     const of = programs ? { programs } : {};
     const filter = structure

@@ -3,31 +3,35 @@ export interface SampleMessage {
   /** One character per byte. */
   readonly message: string;
   readonly program?: string;
+  /** The program that a header names, when it is none of the filter's: the line is not offered. */
+  readonly stranger?: string;
 }
 
+/** `Nov 24 10:00:00 host prog[1]: ` and `2026-11-24T10:00:00Z host prog: `. */
+const syslogHeader =
+  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.,+Z-]+) \S+ (?<program>[^\s:[\]]{1,128})(?:\[\d+\])?: /;
+/** The same without time and host. */
+const tag = /^(?<program>[^\s:[\]]{1,128})(?:\[\d+\])?: /;
+
 /**
- * A sample may be a whole line of syslog: what stands before `PROGRAM[PID]: ` or `PROGRAM: ` of one
- * of the programs is its header then.
+ * A sample may be a whole line of syslog, whatever its program is, or begin with the tag of one of
+ * the programs. Everything else is the message.
  */
 export function messageOf(line: string, programs: readonly string[]): SampleMessage {
   const bytes = Buffer.from(line, 'utf8').toString('latin1');
-  for (const program of programs) {
-    for (const [opener, closer] of [
-      ['[', ']: '],
-      [': ', ''],
-    ] as const) {
-      const start = startOf(bytes, `${program}${opener}`);
-      if (start < 0) continue;
-      const end = closer === '' ? start : bytes.indexOf(closer, start);
-      if (end < 0 || !/^\d*$/.test(bytes.slice(start, end))) continue;
-      return { message: bytes.slice(end + closer.length), program };
-    }
-  }
-  return { message: bytes };
+  const header = syslogHeader.exec(bytes);
+  const found = header ?? tag.exec(bytes);
+  const program = found?.groups?.program;
+  if (found === null || program === undefined) return { message: bytes };
+  const isKnown = programs.some((one) => isOf(program, one));
+  if (!isKnown && header === null) return { message: bytes };
+  const message = bytes.slice(found[0].length);
+  return isKnown || programs.length === 0
+    ? { message, program }
+    : { message, program, stranger: program };
 }
 
-/** Behind a tag that begins the line or stands behind a space; -1 without one. */
-function startOf(line: string, tag: string): number {
-  const at = line.startsWith(tag) ? 0 : line.indexOf(` ${tag}`) + 1;
-  return line.startsWith(tag, at) ? at + tag.length : -1;
+/** A name that ends with a star stands for all that begin so. */
+function isOf(program: string, name: string): boolean {
+  return name.endsWith('*') ? program.startsWith(name.slice(0, -1)) : program === name;
 }

@@ -34,7 +34,13 @@ const sample = z.strictObject({
 /** A filter as it stands in an rc file. */
 export const options = z
   .strictObject({
-    programs: texts
+    programs: z
+      .array(
+        z
+          .string()
+          .max(200)
+          .regex(/^[^\s:[\]]+$/, 'wanted the name as it stands before [pid], such as "sshd"'),
+      )
       .min(1)
       .optional()
       .describe('programs whose lines are looked at, as they stand before [pid]; default: all'),

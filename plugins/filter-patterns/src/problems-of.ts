@@ -93,11 +93,7 @@ function sampleProblems(written: WrittenFilter, table: PatternTable): readonly O
       problems.push({ path: ['samples', 'match', index, key], message });
     const user = found?.user === undefined ? undefined : decoded(found.user);
     if (found === undefined) {
-      const best = trials.toSorted((one, other) => other.reached - one.reached)[0];
-      const reason = best
-        ? `: ${best.pattern} got to character ${best.reached + 1}, wanted ${best.wanted ?? 'more'}`
-        : '';
-      say('line', `it is no match${reason}`);
+      say('line', `it is no match${whyNot(sample, trials, programs ?? [])}`);
     } else if (found.address !== sample.address) {
       say('address', `it blames ${found.address}`);
     } else if (sample.user !== undefined && user !== sample.user) {
@@ -120,12 +116,32 @@ function sampleProblems(written: WrittenFilter, table: PatternTable): readonly O
   return problems;
 }
 
+function whyNot(
+  { line, pattern }: WrittenSample,
+  trials: readonly PatternTrial[],
+  programs: readonly string[],
+): string {
+  const { message, stranger } = messageOf([line].flat().at(-1) ?? '', programs);
+  if (stranger !== undefined) {
+    return `: the line is of ${printable(stranger, 60)}, the filter reads ${programs.join(', ')}`;
+  }
+  const furthest = trials.toSorted((one, other) => other.reached - one.reached)[0];
+  const best = trials.find((one) => one.pattern === pattern) ?? furthest;
+  if (best === undefined) return '';
+  const there = message.charAt(best.reached);
+  const hint = /[()[\]{}|]/.test(there)
+    ? `; a template has "${there}" of the line as "\\${there}"`
+    : '';
+  return `: ${best.pattern} got to character ${best.reached + 1}, wanted ${best.wanted ?? 'more'}${hint}`;
+}
+
 function readByRegex(
   regexes: RegexSet,
   lines: string | readonly string[],
   programs: readonly string[],
 ) {
-  const { message } = messageOf([lines].flat().at(-1) ?? '', programs);
+  const { message, stranger } = messageOf([lines].flat().at(-1) ?? '', programs);
+  if (stranger !== undefined) return undefined;
   try {
     const found = regexes.match(message);
     return found && { found, trials: regexes.explain(message) };
@@ -145,7 +161,8 @@ function readSample(
   let found: Match | undefined;
   let trials: readonly PatternTrial[] = [];
   for (const line of [lines].flat()) {
-    const { message: whole, program = programs[0] } = messageOf(line, programs);
+    const { message: whole, program = programs[0], stranger } = messageOf(line, programs);
+    if (stranger !== undefined) continue;
     const message = structure ? (fieldsOf(whole, structure) ?? '') : whole;
     trials = set.explain(message, program);
     found = set.match(message, program);

@@ -109,8 +109,46 @@ describe('the filter patterns', () => {
       { pattern: 'locked' },
       'samples.match.0.pattern: it is taken by pattern-1',
     ],
+    [
+      'cancelled',
+      { pattern: 'locked' },
+      'samples.match.0.line: it is no match: locked got to character 1, wanted "account of "',
+    ],
   ])('says what is wrong with the sample %j', (line, more, problem) => {
     expect(problemsIn(sample(line, more))).toEqual([problem]);
+  });
+
+  const line = 'Nov 24 10:00:00 web shop[812]: login of bob from 203.0.113.7 failed';
+
+  it('reads the header of a sample as a daemon does, whatever the filter says of programs', () => {
+    const { programs: _none, ...any } = shop;
+    const iso = line.replace('Nov 24 10:00:00', '2026-11-24T10:00:00.123+01:00');
+    const match = [line, iso].map((one) => ({ line: one, address: '203.0.113.7' }));
+
+    expect(problemsIn({ ...any, samples: { match } })).toEqual([]);
+    expect(problemsIn({ ...shop, programs: ['sh*'], samples: { match } })).toEqual([]);
+    expect(problemsIn({ ...any, samples: { noMatch: [line] } })).toEqual([
+      'samples.noMatch.0: it is a match: pattern-1 blames 203.0.113.7',
+    ]);
+  });
+
+  it('says of which program a sample is that it does not read', () => {
+    expect(problemsIn({ ...sample(line), programs: ['gate'] })).toEqual([
+      'samples.match.0.line: it is no match: the line is of shop, the filter reads gate',
+    ]);
+    expect(problemsIn({ ...shop, programs: ['shop[812]'] })).toEqual([
+      expect.stringMatching(/^programs\.0: wanted the name as it stands before \[pid\]/),
+    ]);
+  });
+
+  it('says how a template has a parenthesis of the line', () => {
+    const samples = { match: [{ line: 'refused (3) ::1', address: '::1' }] };
+
+    expect(problemsIn({ patterns: ['refused (3) {address}'], samples })).toEqual([
+      expect.stringMatching(
+        /got to character 9, wanted "3"; a template has "\(" of the line as "\\\("/,
+      ),
+    ]);
   });
 
   it('reads the fields of structures, in samples too', () => {
