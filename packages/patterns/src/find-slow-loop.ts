@@ -28,7 +28,8 @@ export function findSlowLoop(automaton: Automaton): SlowLoop | undefined {
   return undefined;
 }
 
-function cannotFail({ accepting }: Automaton, { state, set }: Loop): boolean {
+function cannotFail({ accepting }: Automaton, { state, set, phrases }: Loop): boolean {
+  if (phrases !== undefined) return false;
   // All but the line feed, which no message holds.
   return accepting[state] === true && set.every((flag, code) => flag === 1 || code === 10);
 }

@@ -85,9 +85,14 @@ export class PatternSet {
       match: this.#byProgram
         ? (message, { program }) => this.match(message, program)
         : (message) => this.match(message),
-      ...(this.#pieces.length > 0 && { converse: (message, line) => this.converse(message, line) }),
+      ...(this.hasPieces && { converse: (message, line) => this.converse(message, line) }),
       explain: (message, { program }) => this.explain(message, program),
     };
+  }
+
+  /** Whether some of them tell of a conversation only. */
+  get hasPieces(): boolean {
+    return this.#pieces.length > 0;
   }
 
   /** What a message that is no match tells of a conversation: see `Filter.converse`. */

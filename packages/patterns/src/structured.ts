@@ -1,4 +1,4 @@
-import type { Filter, PatternTrial } from '@remand/api';
+import type { Filter, LineInfo, PatternTrial } from '@remand/api';
 import type { PatternTable } from './pattern-entry.ts';
 import { type FilterGiven, PatternSet, type PatternSetOptions } from './pattern-set.ts';
 import { prove } from './prove.ts';
@@ -49,6 +49,12 @@ export function structuredFilter(
       const text = fieldsOf(message, structure);
       return text === undefined ? undefined : set.match(text, line.program);
     },
+    ...(set.hasPieces && {
+      converse: (message: string, line: LineInfo) => {
+        const text = fieldsOf(message, structure);
+        return text === undefined ? undefined : set.converse(text, line);
+      },
+    }),
     explain: (message, line) => {
       const text = fieldsOf(message, structure);
       if (text === undefined) return table.patterns.map(({ id }) => noStructure(id, structure));

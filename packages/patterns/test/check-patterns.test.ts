@@ -68,6 +68,13 @@ describe(checkPatterns, () => {
     expect(problemsOf('from {address} port {port}', 'from {address} port {number}')).toEqual([]);
   });
 
+  it('refuses a last repetition that can fail because of what it does not hold', () => {
+    expect(problemsOf('{address}: {a:text} x{b:rest without "zz"}')).toEqual([
+      expect.stringMatching(/linear|slow|share/),
+    ]);
+    expect(problemsOf('{address}: {a:text} x{b:rest}')).toEqual([]);
+  });
+
   it('compares patterns of different programs not at all', () => {
     const problems = checkPatterns({
       patterns: [

@@ -70,4 +70,20 @@ describe(structuredFilter, () => {
       { matched: false, wanted: expect.stringContaining('401') },
     ]);
   });
+
+  it('tells of a conversation that its templates join', () => {
+    const table = {
+      patterns: [
+        { id: 'from', tells: 'address', template: '{conversation:number}\\|from {address}' },
+        { id: 'failed', tells: 'offence', template: '{conversation:number}\\|login failed' },
+      ],
+    } as const;
+    const filter = structuredFilter(table, { format: 'json', fields: ['session', 'message'] });
+    const say = (message: string) =>
+      filter.converse?.(`{"session":7,"message":"${message}"}`, line);
+
+    expect(say('from 192.0.2.7')).toMatchObject({ conversation: '7', address: '192.0.2.7' });
+    expect(say('login failed')).toMatchObject({ conversation: '7', offence: true });
+    expect(filter.converse?.('words', line)).toBeUndefined();
+  });
 });

@@ -4,7 +4,7 @@ import type { AddressBook } from '../address/address-book.ts';
 import type { StoredOffence } from '../ledger/ledger.ts';
 import type { Conversations } from './conversations.ts';
 import type { Dispatch, Rule, RuleList } from './dispatch.ts';
-import { Header, resetHeader } from './header/header.ts';
+import { Header, hostOf, resetHeader } from './header/header.ts';
 import { parseHeader } from './header/parse-header.ts';
 import type { JailState } from './jail-state.ts';
 import { LazyLineInfo } from './line-info.ts';
@@ -173,9 +173,7 @@ export class Detector {
     try {
       const piece = group.filter.converse(message, this.#info);
       if (piece === undefined) return undefined;
-      const { timeEnd, hostEnd } = this.#header;
-      const host =
-        hostEnd < 0 ? '' : text.slice(Math.max(timeEnd, round.lineStart), hostEnd).trim();
+      const host = hostOf(text, this.#header, round.lineStart);
       const at = round.batch.live ? round.now : this.#countsAt(text, round);
       const place = { stream: round.batch.stream, filter: group.id ?? '' };
       return conversations.hear(place, piece, host, at);

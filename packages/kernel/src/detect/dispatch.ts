@@ -111,9 +111,10 @@ export class Dispatch {
     for (const program of [...named].filter((name) => name !== null)) {
       const isFamily = program.endsWith('*');
       const name = isFamily ? program.slice(0, -1) : program;
-      const its = rules.filter(({ group }) =>
-        group.filter.programs?.some((one) => covers(one, name)),
-      );
+      // A line of a family is not of the exact name that begins like it.
+      const isOf = (said: string | null) =>
+        covers(said, name) && (!isFamily || said?.endsWith('*') === true);
+      const its = rules.filter(({ group }) => group.filter.programs?.some(isOf));
       const entry = { program: Literal.of(name), rules: new RuleList([...its, ...any]) };
       if (isFamily) families.push({ ...entry, name });
       else {

@@ -12,6 +12,7 @@ import { noPlugins } from '../build.ts';
 import { noCommands, silentLogger, systemClock } from '../defaults.ts';
 import { Conversations } from '../detect/conversations.ts';
 import { Dispatch, type Rule } from '../detect/dispatch.ts';
+import { hostOf } from '../detect/header/header.ts';
 import { createInstance, pluginServices } from '../instances.ts';
 import { Catalogue } from '../plugins/catalogue.ts';
 import { importModule } from '../plugins/import-module.ts';
@@ -154,9 +155,8 @@ class LoneFilter implements FilterTrial {
       const at = this.#reader.time(this.#clock.now());
       const heardAt = at === null ? this.#heardAt : Date.parse(at);
       this.#heardAt = heardAt;
-      const host =
-        header.hostEnd < 0 ? '' : text.slice(Math.max(0, header.timeEnd), header.hostEnd);
-      return this.#conversations.hear({ stream: '', filter: '' }, piece, host.trim(), heardAt);
+      const host = hostOf(text, header, 0);
+      return this.#conversations.hear({ stream: '', filter: '' }, piece, host, heardAt);
     } catch (error) {
       this.#failure = printable(reasonOf(error));
       return undefined;

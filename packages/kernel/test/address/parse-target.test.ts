@@ -88,6 +88,12 @@ describe(normaliseAddress, () => {
     expect(normaliseTarget('2001:db8::5/128', () => false)).toBe('2001:db8::5');
   });
 
+  it('counts what NAT64 made of IPv4 addresses one by one', () => {
+    expect(normaliseTarget('64:ff9b::c633:6407', () => false)).toBe('64:ff9b::c633:6407');
+    expect(normaliseTarget('64:ff9b::198.51.100.7', () => false)).toBe('64:ff9b::c633:6407');
+    expect(normaliseTarget('64:ff9b:1::1', () => false)).toBe('64:ff9b:1::/64');
+  });
+
   it('takes no range from a log line', () => {
     expect(normaliseAddress('192.0.2.0/24', () => false)).toBeUndefined();
   });

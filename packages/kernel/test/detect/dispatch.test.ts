@@ -8,6 +8,8 @@ const given: Readonly<Record<string, readonly (string | null)[] | undefined>> = 
   submission: ['postfix/submission*'],
   sshd: ['sshd'],
   exim: [null, 'exim'],
+  warden: ['warden'],
+  wardens: ['warden*'],
   everything: undefined,
 };
 const groups = Object.entries(given).map(([id, programs]) => ({
@@ -24,6 +26,8 @@ describe(Dispatch.name, () => {
     ['Nov 25 10:00:00 host postfix: x', ['mail', 'everything']],
     ['Nov 25 10:00:00 host postfix/submission/smtpd[1]: x', ['mail', 'submission', 'everything']],
     ['Nov 25 10:00:00 host postfi: x', ['everything']],
+    ['Nov 25 10:00:00 host warden[1]: x', ['warden', 'wardens', 'everything']],
+    ['Nov 25 10:00:00 host warden_rs[1]: x', ['wardens', 'everything']],
     ['Nov 25 10:00:00 host sshd[1]: x', ['sshd', 'everything']],
     ['Nov 25 10:00:00 host sshd-session[1]: x', ['everything']],
     ['2026-11-25 10:00:00 login x', ['exim', 'everything']],

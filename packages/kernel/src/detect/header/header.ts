@@ -16,6 +16,8 @@ export class Header {
   /** Behind the `[` of `prog[123]`. */
   pidStart = -1;
   messageStart = 0;
+  /** Where the name of the host begins, if it is not what stands behind the time. */
+  hostStart = -1;
   /** Behind the name of the host, where a tag may stand; -1 for a line without one. */
   hostEnd = -1;
   /** How the bsd line before began; see `parseBsd`. */
@@ -61,6 +63,14 @@ export function resetHeader(header: Header, start: number): void {
   header.programEnd = -1;
   header.programHash = 0;
   header.pidStart = -1;
+  header.hostStart = -1;
   header.hostEnd = -1;
   header.messageStart = start;
+}
+
+/** The name of the host that a line names, empty without one. `lineStart`: where the line begins. */
+export function hostOf(text: string, header: Header, lineStart: number): string {
+  const { hostStart, hostEnd, timeEnd } = header;
+  if (hostEnd < 0) return '';
+  return text.slice(hostStart < 0 ? Math.max(timeEnd, lineStart) : hostStart, hostEnd).trim();
 }

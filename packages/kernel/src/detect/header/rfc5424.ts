@@ -21,6 +21,8 @@ export function parseRfc5424(text: string, at: number, end: number, header: Head
     header.timeStart = at;
     header.timeEnd = timeEnd;
   }
+  header.hostStart = timeEnd + 1;
+  header.hostEnd = hostEnd + 1;
   setProgram(text, hostEnd + 1, appEnd, header);
   header.pidStart = appEnd + 1;
   let message = dataEnd;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Header } from '../../../src/detect/header/header.ts';
+import { Header, hostOf } from '../../../src/detect/header/header.ts';
 import { parseHeader } from '../../../src/detect/header/parse-header.ts';
 import { programHash } from '../../../src/detect/header/program.ts';
 
@@ -20,6 +20,24 @@ function parse(line: string) {
     message: text.slice(header.messageStart, 7 + line.length),
   };
 }
+
+describe(hostOf, () => {
+  it.each([
+    ['Oct 11 22:14:15 web1 app[1]: x', 'web1'],
+    ['2026-10-11T22:14:15.003+02:00 web1 app[1]: x', 'web1'],
+    ['<38>1 2026-10-11T22:14:15Z web1 app 1234 - - x', 'web1'],
+    ['<13>1 - web1 app 1234 - - x', 'web1'],
+    ['web1 app[1]: x', 'web1'],
+    ['2026-10-11 22:14:15 x', ''],
+    ['nothing', ''],
+  ])('finds in %j the host %j', (line, host) => {
+    const text = `before\n${line}\nafter`;
+    const header = new Header();
+    parseHeader(text, 7, 7 + line.length, header);
+
+    expect(hostOf(text, header, 7)).toBe(host);
+  });
+});
 
 describe(parseHeader, () => {
   it('reads a line the same whatever stood before it', () => {
