@@ -170,6 +170,14 @@ export class FileChain {
       for (const log of between) await this.#add(log);
       logger.debug('file-rotated', { path, between: between.length });
     }
+    const read = last?.position();
+    // `rsync` and `sed -i` put a copy in the place of a file: what was read of it is no news, and
+    // what was not is read in the copy.
+    if (last && read && read.offset > 0 && (await hasContentOf(current, read))) {
+      const size = Math.min(read.offset + (await last.bytesBehind()), Number(current.stat.size));
+      await last.seek({ offset: size, skipping: false });
+      return this.#add(current, read);
+    }
     await this.#add(current);
   }
 

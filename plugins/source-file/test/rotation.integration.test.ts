@@ -60,6 +60,10 @@ const rotations: Record<string, (round: number) => void> = {
     }
     renameSync(log, `${log}.1`);
   },
+  'copy in its place, as rsync does': () => {
+    copyFileSync(log, rig.path('copy'));
+    renameSync(rig.path('copy'), log);
+  },
   copytruncate: (round) => {
     copyFileSync(log, `${log}.${round}`);
     truncateSync(log);
