@@ -154,7 +154,8 @@ export class Pattern {
   }
 }
 
-function isOfProgram(said: string | null, program: string | undefined): boolean {
+/** Whether a program is one that was named; a name that ends with a star stands for all that begin so. */
+export function isOfProgram(said: string | null, program: string | undefined): boolean {
   if (said === null || program === undefined) return said === null && program === undefined;
   return said.endsWith('*') ? program.startsWith(said.slice(0, -1)) : program === said;
 }

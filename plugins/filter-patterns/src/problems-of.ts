@@ -5,9 +5,10 @@ import {
   PatternSet,
   type PatternTable,
   type Structure,
+  stopOf,
 } from '@remand/patterns';
 import { compileRegex } from './compile-regex.ts';
-import { messageOf } from './message-of.ts';
+import { messageOf, type SampleMessage } from './message-of.ts';
 import { RegexSet } from './regex-set.ts';
 import { tableOf, type WrittenTable } from './table-of.ts';
 
@@ -83,17 +84,19 @@ function sampleProblems(written: WrittenFilter, table: PatternTable): readonly O
   const set = new PatternSet(table, { except });
   const regexes = new RegexSet(written.regexes);
   const read = (line: string | readonly string[]) => {
-    const of = readSample({ set, structure }, line, programs ?? []);
-    return of.found ? of : { ...of, ...readByRegex(regexes, line, programs ?? []) };
+    const messages = [line].flat().map((one) => messageOf(one, programs ?? []));
+    const of = readSample({ set, structure }, messages, programs?.[0]);
+    return of.found ? of : { ...of, ...readByRegex(regexes, messages.at(-1)) };
   };
   const problems: OptionProblem[] = [];
   for (const [index, sample] of (samples?.match ?? []).entries()) {
-    const { found, trials } = read(sample.line);
+    const of = read(sample.line);
+    const { found, trials } = of;
     const say = (key: string, message: string) =>
       problems.push({ path: ['samples', 'match', index, key], message });
     const user = found?.user === undefined ? undefined : decoded(found.user);
     if (found === undefined) {
-      say('line', `it is no match${whyNot(sample, trials, programs ?? [])}`);
+      say('line', `it is no match${whyNot(of, sample.pattern, programs)}`);
     } else if (found.address !== sample.address) {
       say('address', `it blames ${found.address}`);
     } else if (sample.user !== undefined && user !== sample.user) {
@@ -117,57 +120,59 @@ function sampleProblems(written: WrittenFilter, table: PatternTable): readonly O
 }
 
 function whyNot(
-  { line, pattern }: WrittenSample,
-  trials: readonly PatternTrial[],
-  programs: readonly string[],
+  { trials, text, stranger }: ReadSample,
+  wanted: string | undefined,
+  programs: readonly string[] = [],
 ): string {
-  const { message, stranger } = messageOf([line].flat().at(-1) ?? '', programs);
   if (stranger !== undefined) {
     return `: the line is of ${printable(stranger, 60)}, the filter reads ${programs.join(', ')}`;
   }
   const furthest = trials.toSorted((one, other) => other.reached - one.reached)[0];
-  const best = trials.find((one) => one.pattern === pattern) ?? furthest;
+  const best = trials.find(({ pattern }) => pattern === wanted) ?? furthest;
   if (best === undefined) return '';
-  const there = message.charAt(best.reached);
-  const hint = /[()[\]{}|]/.test(there)
-    ? `; a template has "${there}" of the line as "\\${there}"`
-    : '';
-  return `: ${best.pattern} got to character ${best.reached + 1}, wanted ${best.wanted ?? 'more'}${hint}`;
+  const there = text.charAt(best.reached);
+  const hint = `; a template has "${there}" of the line as "\\${there}"`;
+  return `: ${stopOf(best)}${/[()[\]{}|]/.test(there) ? hint : ''}`;
 }
 
-function readByRegex(
-  regexes: RegexSet,
-  lines: string | readonly string[],
-  programs: readonly string[],
-) {
-  const { message, stranger } = messageOf([lines].flat().at(-1) ?? '', programs);
-  if (stranger !== undefined) return undefined;
+function readByRegex(regexes: RegexSet, last: SampleMessage | undefined) {
+  if (last === undefined || last.stranger !== undefined) return undefined;
   try {
-    const found = regexes.match(message);
-    return found && { found, trials: regexes.explain(message) };
+    const found = regexes.match(last.message);
+    return found && { found, trials: regexes.explain(last.message) };
   } catch {
     // Over its budget: no match, as it would be for a line.
     return undefined;
   }
 }
 
+interface ReadSample {
+  readonly found: Match | undefined;
+  readonly trials: readonly PatternTrial[];
+  /** Of the last line, what templates see. */
+  readonly text: string;
+  /** The program of the last line, if the filter does not read it. */
+  readonly stranger: string | undefined;
+}
+
 /** Reads a line, or the lines of a conversation up to the last. */
 function readSample(
   { set, structure }: { readonly set: PatternSet; readonly structure: Structure | undefined },
-  lines: string | readonly string[],
-  programs: readonly string[],
-): { readonly found: Match | undefined; readonly trials: readonly PatternTrial[] } {
+  messages: readonly SampleMessage[],
+  usual: string | undefined,
+): ReadSample {
   const known: { address?: string; user?: string; offence?: boolean } = {};
   let found: Match | undefined;
   let trials: readonly PatternTrial[] = [];
-  for (const line of [lines].flat()) {
-    const { message: whole, program = programs[0], stranger } = messageOf(line, programs);
+  let text = '';
+  for (const { message, program = usual, stranger } of messages) {
+    found = undefined;
     if (stranger !== undefined) continue;
-    const message = structure ? (fieldsOf(whole, structure) ?? '') : whole;
-    trials = set.explain(message, program);
-    found = set.match(message, program);
+    text = structure ? (fieldsOf(message, structure) ?? '') : message;
+    trials = set.explain(text, program);
+    found = set.match(text, program);
     if (found !== undefined) continue;
-    const { address, user, offence } = set.converse(message, { program, pid: 1 }) ?? {};
+    const { address, user, offence } = set.converse(text, { program, pid: 1 }) ?? {};
     if (address !== undefined) known.address = address;
     if (user !== undefined) known.user = user;
     if (offence) known.offence = true;
@@ -176,7 +181,7 @@ function readSample(
       found = { address: known.address, ...(known.user !== undefined && { user: known.user }) };
     }
   }
-  return { found, trials };
+  return { found, trials, text, stranger: messages.at(-1)?.stranger };
 }
 
 function decoded(bytes: string): string {

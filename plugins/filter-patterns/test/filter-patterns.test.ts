@@ -141,6 +141,31 @@ describe('the filter patterns', () => {
     ]);
   });
 
+  it('finds the tag of its program in a line of another form', () => {
+    for (const head of ['2026-11-24 10:00:00 web ', 'web ', '']) {
+      expect(problemsIn(sample(`${head}shop[812]: login of bob from 203.0.113.7 failed`))).toEqual(
+        [],
+      );
+    }
+  });
+
+  it('counts no line of another program as the end of a conversation', () => {
+    const lines = [line, line.replace('shop', 'gate')];
+
+    expect(
+      problemsIn({ ...shop, samples: { match: [{ line: lines, address: '203.0.113.7' }] } }),
+    ).toEqual(['samples.match.0.line: it is no match: the line is of gate, the filter reads shop']);
+  });
+
+  it('says nothing of a brace that only the structure has', () => {
+    const structure = { format: 'json', fields: ['ip'] };
+    const samples = { match: [{ line: '{"ip":"nobody"}', address: '::1' }] };
+
+    expect(problemsIn({ structure, patterns: ['{address}'], samples })).toEqual([
+      'samples.match.0.line: it is no match: pattern-1 got to character 1, wanted an address',
+    ]);
+  });
+
   it('says how a template has a parenthesis of the line', () => {
     const samples = { match: [{ line: 'refused (3) ::1', address: '::1' }] };
 

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Filter, LineInfo, Match } from '@remand/api';
-import { checkPatterns, type PatternEntry, PatternSet, type PatternTable } from '@remand/patterns';
+import {
+  checkPatterns,
+  type PatternEntry,
+  PatternSet,
+  type PatternTable,
+  stopOf,
+} from '@remand/patterns';
 import type { ContractCase } from './contract-case.ts';
 import { attacker, HostileMessages } from './hostile-messages.ts';
 
@@ -90,18 +96,16 @@ const says = (filter: Filter, table: PatternTable) => (sample: FilterSample) => 
     assert.equal(found, undefined, `should be no match, and is one: ${message}`);
     return;
   }
-  assert.ok(found, `should match${stopOf(filter, sample)}, and does not: ${message}`);
+  assert.ok(found, `should match, and does not${stopIn(filter, sample)}: ${message}`);
   assert.equal(found.address, address, `the address in: ${message}`);
   if (user !== undefined) assert.equal(found.user, user, `the user in: ${message}`);
 };
 
 /** Where its pattern stopped, if the filter can tell. */
-function stopOf(filter: Filter, { message, pattern, program }: FilterSample): string {
+function stopIn(filter: Filter, { message, pattern, program }: FilterSample): string {
   const trials = filter.explain?.(message, lineOf(filter, program)) ?? [];
   const trial = trials.find((one) => one.pattern === pattern);
-  if (trial === undefined) return ` "${pattern}"`;
-  const wanted = trial.wanted === undefined ? '' : `, where it wanted ${trial.wanted}`;
-  return ` "${pattern}" (which got to character ${trial.reached}${wanted})`;
+  return trial === undefined ? '' : ` (${stopOf(trial)})`;
 }
 
 function hasSampleOfEach({ table, samples, unwrap = (one) => one }: FilterContractGiven): void {
