@@ -1,5 +1,5 @@
 import type { ConfigPath, PluginKind, PluginUse } from '@remand/api';
-import { toSource, toUse } from './plugin-use.ts';
+import { type ReadUse, sourcesFrom, toUse } from './plugin-use.ts';
 import { pluginUseSchema, sourceUseSchema } from './plugin-use-schema.ts';
 import { jailsSchema, rcSchema, rulesSchema } from './rc-schema.ts';
 import { resolveFilter } from './resolve-filters.ts';
@@ -49,7 +49,7 @@ function usesOfJail(
       kind,
       use: resolveFilter(use, filters),
     })),
-    ...usesIn('source', jail.sources, [...path, 'sources'], folder),
+    ...usesIn('source', jail.sources, [...path, 'sources'], sourcesFrom(folder)),
     ...usesIn('action', jail.actions, [...path, 'actions']),
   ];
 }
@@ -58,20 +58,18 @@ function usesIn(
   kind: PluginKind,
   list: unknown,
   path: ConfigPath,
-  folder = '/',
+  read: ReadUse = toUse,
 ): readonly LooseUse[] {
   if (!Array.isArray(list)) return [];
-  return list.flatMap((item, index) => useAt(kind, item, [...path, index], folder));
+  return list.flatMap((item, index) => useAt(kind, item, [...path, index], read));
 }
 
 function useAt(
   kind: PluginKind,
   value: unknown,
   path: ConfigPath,
-  folder = '/',
+  read: ReadUse = toUse,
 ): readonly LooseUse[] {
-  const isSource = kind === 'source';
-  const written = valid(isSource ? sourceUseSchema : pluginUseSchema, value);
-  if (written === undefined) return [];
-  return [{ kind, use: isSource ? toSource(written, path, folder) : toUse(written, path) }];
+  const written = valid(kind === 'source' ? sourceUseSchema : pluginUseSchema, value);
+  return written === undefined ? [] : [{ kind, use: read(written, path) }];
 }

@@ -7,7 +7,7 @@ import {
   type Surroundings,
 } from './builtin-defaults.ts';
 import { looseUses } from './loose-uses.ts';
-import { toSource, toUse, toUses } from './plugin-use.ts';
+import { sourcesFrom, toUse, toUses } from './plugin-use.ts';
 import {
   jailsSchema,
   rcSchema,
@@ -138,9 +138,7 @@ function resolveJail(
   return {
     name,
     filter: resolveFilter(toUse(jail.filter, [...path, 'filter']), filters),
-    sources: (jail.sources ?? []).map((one, index) =>
-      toSource(one, [...path, 'sources', index], folder),
-    ),
+    sources: toUses(jail.sources, [...path, 'sources'], sourcesFrom(folder)),
     actions:
       jail.actions === undefined
         ? toUses(defaults.actions, ['defaults', 'actions'])

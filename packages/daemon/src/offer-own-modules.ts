@@ -6,8 +6,9 @@ const offered: readonly string[] = ['@remand/api', '@remand/patterns', 'zod'];
 let isRegistered = false;
 
 /**
- * Lets plugins that are named by their path import the contracts, the language of filters and
- * the schema library from remand's own installation where they have none of their own. What can be found the usual way is.
+ * Lets plugins that are named by their path import the contracts, the language of filters and the
+ * schema library from remand's own installation where they have none of their own. What can be found
+ * the usual way is.
  */
 export function offerOwnModules(): void {
   if (isRegistered) return;

@@ -5,7 +5,7 @@ import { type DockerFormat, dockerStreams } from './docker-lines.ts';
 import { type FileOwners, ownerKey } from './file-owners.ts';
 import { findBetween, findRotated } from './find-rotated.ts';
 import { findSaved } from './find-saved.ts';
-import { hasContentOf } from './fingerprint.ts';
+import { hasContentOf, isCopyOf } from './fingerprint.ts';
 import { type Block, inodeId, OpenFile } from './open-file.ts';
 import { type OpenLog, openLog } from './open-log.ts';
 import { type Point, startingPoint, startOfFile } from './starting-point.ts';
@@ -171,9 +171,8 @@ export class FileChain {
       logger.debug('file-rotated', { path, between: between.length });
     }
     const read = last?.position();
-    // `rsync` and `sed -i` put a copy in the place of a file: what was read of it is no news, and
-    // what was not is read in the copy.
-    if (last && read && read.offset > 0 && (await hasContentOf(current, read))) {
+    // What was read of it is no news, and what was not is read in the copy.
+    if (last && read && (await isCopyOf(current, read))) {
       const size = Math.min(read.offset + (await last.bytesBehind()), Number(current.stat.size));
       await last.seek({ offset: size, skipping: false });
       return this.#add(current, read);

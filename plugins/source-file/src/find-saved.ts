@@ -1,7 +1,7 @@
 import type { Logger } from '@remand/api';
 import type { Position } from './bookmark.ts';
 import { findRotated } from './find-rotated.ts';
-import { hasContentOf, isFileOf } from './fingerprint.ts';
+import { isCopyOf, isFileOf } from './fingerprint.ts';
 import type { OpenLog } from './open-log.ts';
 
 /**
@@ -18,13 +18,12 @@ export async function findSaved(
 ): Promise<readonly { readonly log: OpenLog; readonly position: Position }[]> {
   const { saved, current, logger } = given;
   const found: { readonly log: OpenLog; readonly position: Position }[] = [];
-  const isLast = (index: number): boolean => index === saved.length - 1;
   for (const [index, position] of saved.entries()) {
     const isTaken = found.some(({ log }) => log === current);
     const isCurrent = !isTaken && (await isFileOf(current, position));
     const log = isCurrent ? current : await findRotated(path, position);
     if (log) found.push({ log, position });
-    else if (!isTaken && isLast(index) && (await isCopyOf(current, position))) {
+    else if (!isTaken && position === saved.at(-1) && (await isCopyOf(current, position))) {
       found.push({ log: current, position });
     }
     // They are read in order: once the next one was begun, this one had been read to its end.
@@ -33,9 +32,4 @@ export async function findSaved(
     }
   }
   return found;
-}
-
-/** `rsync` puts a copy in the place of a file. */
-async function isCopyOf(current: OpenLog, position: Position): Promise<boolean> {
-  return position.offset > 0 && (await hasContentOf(current, position));
 }

@@ -26,6 +26,11 @@ export async function hasContentOf(log: OpenLog, position: Position): Promise<bo
   return hashOf(head) === position.head && hashOf(tail) === position.tail;
 }
 
+/** Whether it holds what was read, and something was: `rsync` and `sed -i` replace a file by a copy. */
+export async function isCopyOf(log: OpenLog, position: Position): Promise<boolean> {
+  return position.offset > 0 && (await hasContentOf(log, position));
+}
+
 /**
  * Whether this is the very file of the position. The device is not compared when there is content
  * to compare, since its number can change at a reboot.

@@ -111,10 +111,10 @@ export class Dispatch {
     for (const program of [...named].filter((name) => name !== null)) {
       const isFamily = program.endsWith('*');
       const name = isFamily ? program.slice(0, -1) : program;
-      // A line of a family is not of the exact name that begins like it.
-      const isOf = (said: string | null) =>
-        covers(said, name) && (!isFamily || said?.endsWith('*') === true);
-      const its = rules.filter(({ group }) => group.filter.programs?.some(isOf));
+      // With its star: a line of a family is not of the exact name that begins like it.
+      const its = rules.filter(({ group }) =>
+        group.filter.programs?.some((one) => covers(one, program)),
+      );
       const entry = { program: Literal.of(name), rules: new RuleList([...its, ...any]) };
       if (isFamily) families.push({ ...entry, name });
       else {
@@ -149,7 +149,7 @@ export class Dispatch {
 
 const none = new RuleList([]);
 
-/** Whether what a filter says of its programs stands for a name, or for all that begin with it. */
+/** Whether what a filter says of its programs stands for a name, or for all of a family (`x*`). */
 function covers(said: string | null, name: string): boolean {
   return said?.endsWith('*') ? name.startsWith(said.slice(0, -1)) : said === name;
 }

@@ -263,10 +263,8 @@ export class PromiseModel {
         expect(isIn, `${target} shown as enforced on ${key}`).toBe(true);
       }
       if (!isHealed && (status?.state !== 'ok' || status.pending > 0)) continue;
-      if (list.limits.maxEntries === undefined) {
-        if (isWanted) {
-          expect(isIn, `${target} held on ${key}`).toBe(true);
-        }
+      if (isWanted && list.limits.maxEntries === undefined) {
+        expect(isIn, `${target} held on ${key}`).toBe(true);
       }
       const isRecent = now - (world.changedAt.get(target) ?? -toleranceMs) < toleranceMs;
       const endsSoon = endsMs > 0 && endsMs <= toleranceMs;

@@ -10,21 +10,21 @@ const normal: readonly PatternEntry[] = [
     id: 'rejected',
     versions: '8.9-',
     template:
-      '{id}ruleset=(check_rcpt|check_mail|check_relay|check_vrfy|check_expn|check_etrn), arg1={arg1:text without ", arg2=" or ", relay="}[, arg2={arg2:text without ", relay="}], relay={peer}, reject=(550|553|554|571) {reason:text without ", relay="}',
+      '{id}ruleset=(check_rcpt|check_mail|check_relay|check_vrfy|check_expn|check_etrn), {args}, reject=(550|553|554|571) {reason:text without ", relay="}',
   },
   {
     // For now, but for reasons that an honest client gives nobody.
     id: 'rejected-for-now',
     versions: '8.9-',
     template:
-      '{id}ruleset={ruleset:word without ","}, arg1={arg1:text without ", arg2=" or ", relay="}[, arg2={arg2:text without ", relay="}], relay={peer}, reject=451 [{class:number}.{subject:number}.{detail:number} ]Domain of sender address {sender:text without ", relay="} does not resolve',
+      '{id}ruleset={ruleset:word without ","}, {args}, reject=451 [{class:number}.{subject:number}.{detail:number} ]Domain of sender address {sender:text without ", relay="} does not resolve',
   },
   {
     // FEATURE(ratecontrol) and FEATURE(conncontrol).
     id: 'too-many-connections',
     versions: '8.13-',
     template:
-      '{id}ruleset=check_relay, arg1={arg1:text without ", arg2=" or ", relay="}[, arg2={arg2:text without ", relay="}], relay={peer}, reject=421 [4.3.2 ](Connection rate limit exceeded|Too many open connections).',
+      '{id}ruleset=check_relay, {args}, reject=421 [4.3.2 ](Connection rate limit exceeded|Too many open connections).',
   },
   {
     id: 'unknown-user',
@@ -89,7 +89,11 @@ const inMode =
 
 /** Every message that is recognised: srvrsmtp.c, envelope.c, tls.c. */
 export const patterns: PatternTable = {
-  parts: sendmailParts,
+  parts: {
+    ...sendmailParts,
+    /** Up to the peer: the arguments are the client's text. */
+    args: 'arg1={arg1:text without ", arg2=" or ", relay="}[, arg2={arg2:text without ", relay="}], relay={peer}',
+  },
   patterns: [
     ...normal.map(inMode('normal')),
     ...extra.map(inMode('extra')),
